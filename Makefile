@@ -1,0 +1,67 @@
+# memshare: two commands are enough.
+#   make run     set up what is missing, then run the main job on the embedded model
+#   make test    set up what is missing, then check and test everything
+#   make lab     open JupyterLab at the quickstart notebook
+#   make bench   run the benchmarks
+# Further: make study (the executed studies), make export (notebooks -> modules, README.md),
+#          make clean-notebooks, make build (a wheel), make distclean (remove the environment)
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DEV    := $(BIN)/python -c 'import sys; from memshare.dev import main; sys.exit(main())'
+
+# A machine with an NVIDIA GPU gets FAISS for it and the PyTorch that the index serves; any other gets the CPU builds,
+# which spare it some gigabytes of CUDA. TORCH and TORCH_INDEX may be set to taste.
+GPU         := $(shell command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null | grep -c GPU)
+TORCH       ?= torch==2.13.0
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+EXTRA       := $(if $(filter-out 0,$(GPU)),gpu,cpu)
+
+export HF_HUB_OFFLINE ?= 1
+export TOKENIZERS_PARALLELISM ?= false
+
+.PHONY: run test lab bench study export clean-notebooks build setup distclean
+.DEFAULT_GOAL := run
+
+run: setup
+	@$(BIN)/memshare run $(ARGS)
+
+test: setup
+	@$(DEV) test
+
+lab: setup
+	@$(BIN)/jupyter lab nbs/teach/01_quickstart.ipynb
+
+bench: setup
+	@$(DEV) test --workers 1 --save nbs/bench/*.ipynb && $(BIN)/nbdev-clean
+
+study: setup
+	@$(DEV) test --workers 1 --save nbs/experiments/*.ipynb && $(BIN)/nbdev-clean
+
+export: setup
+	@$(BIN)/nbdev-clean && $(BIN)/nbdev-export && $(DEV) readme
+
+clean-notebooks: setup
+	@$(BIN)/nbdev-clean
+
+build: setup
+	@$(BIN)/python -m build --wheel
+
+setup: $(READY)
+
+$(READY): pyproject.toml
+	@echo "memshare: setting up $(VENV) ($(EXTRA)); this happens once and takes a few minutes"
+	@$(PYTHON) -c 'import sys; sys.exit("memshare needs Python 3.10 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12") if sys.version_info < (3, 10) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+ifeq ($(EXTRA),cpu)
+	@$(BIN)/python -c 'import urllib.request as u; u.urlopen("$(TORCH_INDEX)/torch/", timeout=5)' >/dev/null 2>&1 \
+	  && $(BIN)/pip install -q --disable-pip-version-check $(TORCH) --extra-index-url $(TORCH_INDEX) \
+	  || $(BIN)/pip install -q --disable-pip-version-check $(TORCH)
+endif
+	@$(BIN)/pip install -q --disable-pip-version-check -e '.[$(EXTRA),dev]'
+	@touch $@
+
+distclean:
+	rm -rf $(VENV) build dist *.egg-info
