@@ -104,8 +104,8 @@ def check_names(
             for path in sorted((root/'memshare').rglob('*.py')) if '__pycache__' not in path.parts
             for fault in undefined_names(path.read_text(encoding='utf-8'))]
 
-# %% ../nbs/90_dev.ipynb #96dc89d9
-_DIRECTIVES = frozenset('default_exp export exports exporti hide eval slow notest gpu net exec_doc'.split())
+# %% ../nbs/90_dev.ipynb #77076ef8
+_DIRECTIVES = frozenset('default_exp export exports exporti hide echo eval slow notest gpu net exec_doc'.split())
 _HOMES = re.compile(r'(/root|/home/\w+|/Users/\w+|[A-Z]:\\+Users)[/\\]')
 
 
@@ -136,17 +136,20 @@ def check_outputs(
     cells = ((path, cell) for path in notebooks(root) for cell in json.loads(path.read_text(encoding='utf-8'))['cells'])
     return [Finding('outputs', f'{path.relative_to(root)}, cell {cell["id"]}', fault) for path, cell in cells for fault in cell_faults(cell, f'{root}/')]
 
-# %% ../nbs/90_dev.ipynb #ac4568a9
+# %% ../nbs/90_dev.ipynb #59aa2839
 def readme_text(
     notebook: dict,  # as stored
 ) -> tuple[str, dict[str, bytes]]:  # Markdown, and pictures by file name
     "A notebook as Markdown for a README."
     from nbconvert import MarkdownExporter
-    from nbformat import from_dict
+    from nbformat import reads
     cells = [c for c in notebook['cells'] if not re.match(r'#\| *hide', ''.join(c['source']))]
-    for c in cells: c['source'] = re.sub(r'^#\|.*\n', '', ''.join(c['source']), flags=re.M)
-    text, resources = MarkdownExporter().from_notebook_node(from_dict({**notebook, 'cells': cells}))
-    pictures = {}
+    for c in cells:
+        source = ''.join(c['source'])
+        c['source'] = '' if re.match(r'#\| *echo: *false', source) else re.sub(r'^#\|.*\n', '', source, flags=re.M)
+    notebook = {**notebook, 'cells': cells, 'metadata': dict(language_info=dict(name='python'))}
+    text, resources = MarkdownExporter().from_notebook_node(reads(json.dumps(notebook), as_version=4))
+    text, pictures = re.sub(r'```python\s*```\n', '', text), {}
     for n, (name, data) in enumerate(sorted(resources['outputs'].items())):
         pictures[f'readme-{n}.png'] = data
         text = text.replace(f'({name})', f'(nbs/images/readme-{n}.png)')
@@ -163,7 +166,7 @@ def write_readme(
     (root/'nbs'/'images').mkdir(exist_ok=True)
     for name, data in pictures.items(): (root/'nbs'/'images'/name).write_bytes(data)
 
-# %% ../nbs/90_dev.ipynb #690c5e11
+# %% ../nbs/90_dev.ipynb #a236236a
 @dataclass(frozen=True)
 class Outcome:
     "How the tests of one notebook went."
@@ -177,11 +180,13 @@ def run_notebook(
     path: Path,  # of a notebook
     flags: str = '',  # kinds of cells to run besides the usual ones, such as 'slow'
     save: bool = False,  # store the outputs in the notebook if it passes
+    threads: int | None = None,  # for the language model and for torch; None for all
 ) -> Outcome:
     "Run one notebook in a fresh process, as nbdev tests it."
     command = [Path(sys.executable).with_name('nbdev-test'), str(path), '--n-workers', '0', '--flags', flags] + ['--save'] * save
     start = time.perf_counter()
-    env = {**os.environ, 'HF_HUB_OFFLINE': '1', 'TOKENIZERS_PARALLELISM': 'false', 'MPLBACKEND': 'agg'}
+    env = {'HF_HUB_OFFLINE': '1', 'TOKENIZERS_PARALLELISM': 'false', 'MPLBACKEND': 'agg', 'TQDM_DISABLE': '1', **os.environ}
+    if threads: env.update(MEMSHARE_LLM_THREADS=str(threads), OMP_NUM_THREADS=str(threads))
     done = subprocess.run(command, cwd=project_root(path.parent), env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     passed = done.returncode == 0 and 'Success.' in done.stdout
     return Outcome(path, passed, time.perf_counter() - start, '' if passed else done.stdout + done.stderr)
@@ -197,12 +202,12 @@ def run_tests(
     "Run the tests of notebooks and print how each went."
     if paths is None: paths = [p for p in notebooks(root) if p.parent.name not in ('bench', 'experiments')]
     def one(path):
-        outcome = run_notebook(path, flags, save)
+        outcome = run_notebook(path, flags, save, max(1, (os.cpu_count() or 1) // workers))
         print(f'{"passed" if outcome.passed else "FAILED"} {path.relative_to(root)} ({outcome.seconds:.0f} s)\n{outcome.output}'.rstrip(), flush=True)
         return outcome
     with ThreadPoolExecutor(workers) as executor: return list(executor.map(one, sorted(paths, key=lambda p: -p.stat().st_size)))
 
-# %% ../nbs/90_dev.ipynb #af758cf7
+# %% ../nbs/90_dev.ipynb #f80598f2
 CHECKS = (check_exports, check_names, check_outputs)
 
 
@@ -226,7 +231,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument('--flags', default='', help="also run cells marked so, such as 'slow'")
     parser.add_argument('--workers', type=int, default=2)
     parser.add_argument('--save', action='store_true', help='store outputs in the notebooks')
-    args = parser.parse_args(argv)
+    args = parser.parse_intermixed_args(argv)
     root = project_root()
     if args.command == 'readme':
         write_readme(root)

@@ -34,7 +34,7 @@ def option(
     "One key of `settings.ini`: a dataclass field with its comment and its limits."
     return field(default=default, metadata=dict(doc=doc, choices=choices, low=low, high=high, affects=affects))
 
-# %% ../nbs/00_settings.ipynb #b52af26c
+# %% ../nbs/00_settings.ipynb #c0fc76d7
 @dataclass(frozen=True)
 class LLMSettings:
     "Which language model answers, and how it is asked."
@@ -50,6 +50,7 @@ class LLMSettings:
     parallel: int = option(4, 'requests that are answered at the same time', low=1, high=256)
     max_tokens: int = option(256, 'longest answer, in tokens; a task may ask for less', low=1)
     temperature: float = option(0.0, '0 always takes the likeliest token', low=0, high=2)
+    repeat_penalty: float = option(1.1, 'embedded and hf: one of the last 64 tokens is so much less likely to come again; 1 is off', low=1, high=2)
     device: str = option('auto', 'hf only: where it runs', choices=('auto', 'cpu', 'cuda'), affects=False)
     timeout: float = option(60.0, 'openai only: seconds to wait for one answer', low=0.01, affects=False)
     retries: int = option(4, 'openai only: further attempts after a failed one', low=0, high=20, affects=False)
