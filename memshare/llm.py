@@ -461,7 +461,7 @@ def convert(
         plain.save_pretrained(folder)
         bar.update()
 
-# %% ../nbs/02_llm.ipynb #2b008e2d
+# %% ../nbs/02_llm.ipynb #795ec918
 def _shared_runs(pairs: list[tuple], positions: int) -> list[tuple]:
     "Group (prompt ids, answer ids) pairs into runs [(ids, [pair, …])]: what begins another's input shares its run."
     inputs = [list(p) + list(a[:-1]) for p, a in pairs]
@@ -510,7 +510,7 @@ def _run_batch(model, pairs, batch) -> dict:
 def answer_logprobs(
     model,  # a transformers causal model
     pairs: list[tuple],  # n pairs (prompt ids, answer ids), neither of them empty
-    tokens: int = 4096,  # most padded tokens in a batch
+    tokens: int = 1024,  # most padded tokens in a batch
     positions: int = 256,  # most positions with logits in a batch
     tick=None,  # called with (pair, tokens) when one is done
 ) -> list[np.ndarray]:  # n arrays, one log-probability an answer token
