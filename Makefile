@@ -19,7 +19,8 @@ TORCH       ?= torch==2.13.0
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 EXTRA       := $(if $(filter-out 0,$(GPU)),gpu,cpu)
 
-export HF_HUB_OFFLINE ?= 1
+# Tests and benchmarks never reach out; a run does if you name a model that is not on disk yet.
+test bench study: export HF_HUB_OFFLINE = 1
 export TOKENIZERS_PARALLELISM ?= false
 
 .PHONY: run test lab bench study export clean-notebooks build setup distclean

@@ -99,7 +99,7 @@ class BM25:
         shares = np.stack([total / (limit or 1.) for total, limit in sums])
         return dict(score=np.where(shares > 0, shares, -np.inf), bm25=shares)
 
-# %% ../nbs/06_retriever.ipynb #5dbf708b
+# %% ../nbs/06_retriever.ipynb #725fec62
 class Dense:
     "Cosines of encoder vectors, over the vectors that are stored with the pool."
     needs_encoder = True
@@ -130,7 +130,9 @@ class Dense:
 
     def cosines(self, questions: list[str]) -> tuple[np.ndarray, np.ndarray]:
         "Cosines with all rows (questions, rows), and which of the questions can be read."
-        import faiss
+        try: import faiss
+        except ImportError as e:
+            raise RetrieverError('a dense search needs FAISS; install "memshare[cpu]", or "memshare[gpu]" beside an NVIDIA GPU') from e
         vectors = self.encode(questions, 'query')
         return faiss.pairwise_distances(vectors, self.vectors.all, faiss.METRIC_INNER_PRODUCT), vectors.any(axis=1)
 
