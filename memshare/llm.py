@@ -461,7 +461,7 @@ def convert(
         plain.save_pretrained(folder)
         bar.update()
 
-# %% ../nbs/02_llm.ipynb #795ec918
+# %% ../nbs/02_llm.ipynb #a2ca2b9a
 def _shared_runs(pairs: list[tuple], positions: int) -> list[tuple]:
     "Group (prompt ids, answer ids) pairs into runs [(ids, [pair, …])]: what begins another's input shares its run."
     inputs = [list(p) + list(a[:-1]) for p, a in pairs]
@@ -503,7 +503,7 @@ def _run_batch(model, pairs, batch) -> dict:
     x = x.to(model.device)
     try: logits = model(input_ids=x, attention_mask=torch.ones_like(x), use_cache=False).logits[0]
     finally: hook.remove()
-    norm = torch.cat([part.float().logsumexp(-1) for part in logits.split(16)])
+    norm = torch.cat([part.float().logsumexp(-1) for part in logits.split(2)])  # two rows at a time stay in the cache
     return {i: (logits[s, list(pairs[i][1])].float() - norm[s]).cpu().numpy().astype(float) for i, s in spots.items()}
 
 
