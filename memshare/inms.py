@@ -253,7 +253,7 @@ def _attempt(jobs: list[_Job], stage: str, work: Callable[[list[_Job]], None]) -
             except Exception as own: j.error = f'{stage}: {type(own).__name__}: {own}'
     for j in jobs: j.seconds[stage] = round((time.perf_counter() - start) / len(jobs), 4)
 
-# %% ../nbs/09_inms.ipynb #e8e0080a
+# %% ../nbs/09_inms.ipynb #4bd34731
 class TooManyFailures(MemshareError):
     "A run in which step after step failed."
 
@@ -266,7 +266,7 @@ class INMS:
         pool: Pool,  # shared by all
         retriever: Retriever,  # over that pool
         scorer,  # grades answers: `score(examples) -> list[Score]`
-        trainer=None,  # teaches the retriever: `update(memory) -> dict`
+        trainer=None,  # teaches the retriever, as a `RetrieverTrainer` does: `fit()` after the seeds, `update(memory)`
         *,
         trace: Trace | None = None,  # where steps are written; None for one in memory
         order: str = 'fixed',  # 'fixed': rounds, the same every time; 'free': whoever is ready
@@ -283,11 +283,13 @@ class INMS:
     def seed(self, examples: Iterable[Example]) -> Trace:
         "Put examples into the pool as they are, before anything is asked; those already there are left."
         done = {s.example.id for s in self.trace.select('seed')}
+        examples = [e for e in examples if e.id not in done]
         for e in examples:
-            if e.id in done: continue
             with self._lock:
-                memory = self.pool.add(e.question, e.answer, task=e.task, domain=e.domain, source='seed')
-                self._record(Step(len(self.trace), e, answer=e.answer, memory=memory, phase='seed'))
+                job = _Job(e, None, 0, 0, 'seed', answer=e.answer)
+                job.memory = self.pool.add(e.question, e.answer, task=e.task, domain=e.domain, source='seed')
+                if e is examples[-1]: self._train(job, lambda trainer, memory: trainer.fit())  # written down when all is done
+                self._record(Step(len(self.trace), e, answer=e.answer, memory=job.memory, phase='seed', training=job.training, seconds=job.seconds))
         return self.trace
 
     def run(self, stream: Iterable[Example]) -> Trace:
@@ -399,11 +401,11 @@ class INMS:
                                           parents=[h.memory.seq for h in j.prompt.hits])
             except DuplicateMemory: pass  # known already: good, and nothing to remember
 
-    def _train(self, job: _Job) -> None:
+    def _train(self, job: _Job, teach=lambda trainer, memory: trainer.update(memory)) -> None:
         "Teach the retriever with a new memory; if that fails, the memory is kept and the failure recorded."
         if not (job.memory and self.trainer): return
         start = time.perf_counter()
-        try: job.training = self.trainer.update(job.memory)
+        try: job.training = teach(self.trainer, job.memory)
         except Exception as e: job.training = dict(error=f'{type(e).__name__}: {e}')
         job.seconds['train'] = round(time.perf_counter() - start, 4)
 

@@ -6,7 +6,7 @@
 __all__ = ['KINDS', 'words', 'indexed_text', 'BM25', 'Dense', 'Hybrid', 'Recency', 'Random', 'RetrieverError', 'Hit', 'Retriever',
            'get_retriever']
 
-# %% ../nbs/06_retriever.ipynb #1777e88a
+# %% ../nbs/06_retriever.ipynb #2100c244
 import hashlib
 import re
 import threading
@@ -14,6 +14,8 @@ import unicodedata
 import warnings
 from array import array
 from collections import Counter
+from contextlib import nullcontext
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -99,7 +101,7 @@ class BM25:
         shares = np.stack([total / (limit or 1.) for total, limit in sums])
         return dict(score=np.where(shares > 0, shares, -np.inf), bm25=shares)
 
-# %% ../nbs/06_retriever.ipynb #725fec62
+# %% ../nbs/06_retriever.ipynb #a22241a3
 class Dense:
     "Cosines of encoder vectors, over the vectors that are stored with the pool."
     needs_encoder = True
@@ -120,6 +122,10 @@ class Dense:
         if memories:
             self.vectors.extend(np.stack([stored[m.seq] for m in memories]))
             self.last = memories[-1].seq
+
+    def use(self, encoder: Encoder, mix: float):
+        "Put questions through another encoder whose memory side is the same."
+        self.encoder = encoder
 
     def encode(self, texts: list[str], side: str) -> np.ndarray:
         "The vectors of texts; zero for those that the encoder cannot read."
@@ -144,7 +150,7 @@ class Dense:
                           'for them; use hybrid or bm25, or an encoder that knows their language', stacklevel=4)
         return dict(score=np.where(readable[:, None], cosine, -np.inf), cosine=cosine)
 
-# %% ../nbs/06_retriever.ipynb #e86b1e3c
+# %% ../nbs/06_retriever.ipynb #b8666658
 class Hybrid:
     "BM25 and dense scores together: a mix of the scores, or of the ranks."
     needs_encoder = True
@@ -155,6 +161,10 @@ class Hybrid:
     def add(self, memories: list[Memory]):
         self.dense.add(memories)  # first: it may fail, for want of disk or memory
         self.bm25.add(memories)
+
+    def use(self, encoder: Encoder, mix: float):
+        self.mix = mix
+        self.dense.use(encoder, mix)
 
     def scores(self, questions: list[str], seen: np.ndarray) -> dict[str, np.ndarray]:
         "Mixed scores with their parts, (questions, rows)."
@@ -205,7 +215,7 @@ class Random:
         seeds = [int.from_bytes(hashlib.sha256(q.encode()).digest()[:8], 'little') for q in questions]
         return dict(score=np.stack([scramble(self.seqs.all.astype(np.uint64) ^ np.uint64(s)) / 2**64 for s in seeds]))
 
-# %% ../nbs/06_retriever.ipynb #ea0d4b60
+# %% ../nbs/06_retriever.ipynb #fc5f6070
 KINDS = dict(hybrid=Hybrid, dense=Dense, bm25=BM25, recency=Recency, random=Random)
 
 
@@ -265,6 +275,33 @@ class Retriever:
             self._valid.all[np.isin(self._seqs.all, hidden)] = False
             self._version = newest, retractions + len(hidden)
 
+    def serve(
+        self,
+        encoder: Encoder,  # such as one with an adapter
+        mix: float | None = None,  # hybrid only: the weight of the cosine from now on
+    ) -> None:
+        "Search with another encoder from now on; if its memory side differs, the pool is encoded first, while searches go on."
+        if not self.ranker.needs_encoder: raise RetrieverError(f'{self.kind} searches without an encoder; there is nothing to change')
+        with self._lock if encoder.signature == self.encoder.signature else nullcontext():
+            if encoder.signature != self.encoder.signature: self._switch(encoder)
+            self.encoder = encoder
+            self.ranker.use(encoder, self.mix if mix is None else mix)
+            if mix is not None: self.mix = mix
+
+    def _switch(self, encoder: Encoder):
+        "Build a second ranker beside the one that serves, then exchange them."
+        self.sync()
+        new = copy(self)
+        new.encoder = encoder
+        new.ranker, rows = KINDS[self.kind](new), 0
+        for caught_up in (False, True):
+            with self._lock if caught_up else nullcontext():
+                seqs = self._seqs.all[rows:].copy()
+                found = {m.seq: m for view in (self.pool, self.pool.view(retracted=True)) for m in view.since(int(seqs[0]) - 1 if len(seqs) else 0)}
+                new.ranker.add([found[s] for s in seqs.tolist()])
+                rows += len(seqs)
+                if caught_up: self.encoder, self.ranker = encoder, new.ranker
+
     def search(
         self,
         questions: list[str],
@@ -287,6 +324,19 @@ class Retriever:
                 scores = self.ranker.scores(block, seen)
                 hits += [self._pick({n: s[i] for n, s in scores.items()}, seen, k) for i in range(len(block))]
         return hits
+
+    def score(
+        self,
+        question: str,
+        seqs: list[int],  # memories that are not retracted
+    ) -> dict[str, np.ndarray]:  # 'score' and its parts, one value a memory
+        "What certain memories are worth for a question, whatever their rank."
+        with self._lock:
+            self.sync()
+            rows = np.searchsorted(self._seqs.all, seqs)
+            if not np.array_equal(self._seqs.all[np.minimum(rows, len(self._seqs.all) - 1)], seqs):
+                raise RetrieverError(f'some of the memories {list(seqs)} are not in {self.pool}')
+            return {name: values[0][rows] for name, values in self.ranker.scores([question], self._seen(Window())).items()}
 
     def _seen(self, window: Window) -> np.ndarray:
         "Which rows a search looks at, bool (rows,)."
