@@ -186,7 +186,7 @@ def paired_bootstrap(
     low, high = _resampled(d, lambda x: x.mean(1), seed, n_boot)
     return Difference(float(d.mean()), low, high, _sign_flip(d, seed, n_boot), len(d))
 
-# %% ../nbs/10_metrics.ipynb #1e3d20c0
+# %% ../nbs/10_metrics.ipynb #d78f44d9
 def _holm(p: np.ndarray) -> np.ndarray:
     "Holm's correction of p-values for having looked at all of them."
     order = np.argsort(p)
@@ -198,7 +198,12 @@ def _verdict(row: dict) -> str:
     span = f'95 % {row["low"]:+.3f} to {row["high"]:+.3f}, {row["n"]} questions'
     if row['p_holm'] > 0.05: return f'{row["method"]} and {row["against"]} can\'t be told apart ({span})'
     word = 'better' if row['difference'] > 0 else 'worse'
-    return f'{row["method"]} is {word} than {row["against"]} by {abs(row["difference"]):.3f} ({span})'
+    sizes = ((.8, 'large'), (.5, 'medium'), (.2, 'small'), (0, 'very small'))  # nan, where all questions agree, is large
+    size = next(name for least, name in sizes if not abs(row['dz']) < least)
+    seeds = f'in {row["agree"]} of {row["seeds"]} seeds'
+    if row['seeds'] < 3: seeds = 'but run it with 3 seeds before you believe it'
+    found = f'{row["method"]} is {word} than {row["against"]} by {abs(row["difference"]):.3f} ({span})'
+    return f'{found}, a {size} effect, {seeds}'
 
 
 def _compared(method, against, both: pd.DataFrame, seed: int, n_boot: int) -> dict:
@@ -210,6 +215,14 @@ def _compared(method, against, both: pd.DataFrame, seed: int, n_boot: int) -> di
                 low=found.low, high=found.high, p=found.p, dz=found.mean / spread if spread else np.nan)
 
 
+def _seeds(method, against, results: pd.DataFrame, metric: str, by: str, difference: float) -> dict:
+    "In how many seeds both methods were run, and in how many of these the difference has the same sign."
+    if 'seed' not in results: return dict(seeds=1, agree=1)
+    wide = results.pivot_table(index=['seed', 'id'], columns=by, values=metric)
+    means = (wide[method] - wide[against]).dropna().groupby('seed').mean()
+    return dict(seeds=len(means), agree=int((np.sign(means) == np.sign(difference)).sum()))
+
+
 def compare(
     results: pd.DataFrame,  # one row a question, method and seed: columns `id`, `by` and `metric`
     metric: str = 'F1',
@@ -217,7 +230,7 @@ def compare(
     baseline=None,  # a method to compare all others with; None compares every pair
     seed: int = 0,
     n_boot: int = 10_000,
-) -> pd.DataFrame:  # method, against, n, mean, mean_against, difference, low, high, p, p_holm, dz, verdict
+) -> pd.DataFrame:  # method, against, n, their means, difference, low, high, p, p_holm, dz, seeds, agree, verdict
     "Which methods differ, over the questions that both have answered."
     for name in ('id', by, metric):
         if name in results: continue
@@ -228,9 +241,10 @@ def compare(
     if baseline is None: pairs = [(b, a) for a, b in combinations(wide, 2)]
     else: pairs = [(m, baseline) for m in wide if m != baseline]
     rows = [_compared(method, against, wide[[method, against]].dropna(), seed, n_boot) for method, against in pairs]
-    for row, p in zip(rows, _holm([r['p'] for r in rows])): row['p_holm'] = p
-    for row in rows: row['verdict'] = _verdict(row)
-    columns = 'method against n mean mean_against difference low high p p_holm dz verdict'.split()
+    for row, p in zip(rows, _holm([r['p'] for r in rows])):
+        row.update(p_holm=p, **_seeds(row['method'], row['against'], results, metric, by, row['difference']))
+        row['verdict'] = _verdict(row)
+    columns = 'method against n mean mean_against difference low high p p_holm dz seeds agree verdict'.split()
     return pd.DataFrame(rows, columns=columns)
 
 # %% ../nbs/10_metrics.ipynb #2384cbc5
