@@ -39,7 +39,7 @@ bench: setup
 	@$(DEV) test --workers 1 --save nbs/bench/*.ipynb && $(BIN)/nbdev-clean
 
 study: setup
-	@$(DEV) test --workers 1 --save nbs/experiments/*.ipynb && $(BIN)/nbdev-clean
+	@$(DEV) test --workers 1 --save --flags slow nbs/experiments/*.ipynb && $(BIN)/nbdev-clean
 
 export: setup
 	@$(BIN)/nbdev-clean && $(BIN)/nbdev-export && $(DEV) readme
@@ -61,7 +61,7 @@ ifeq ($(EXTRA),cpu)
 	  && $(BIN)/pip install -q --disable-pip-version-check $(TORCH) --extra-index-url $(TORCH_INDEX) \
 	  || $(BIN)/pip install -q --disable-pip-version-check $(TORCH)
 endif
-	@$(BIN)/pip install -q --disable-pip-version-check -e '.[$(EXTRA),dev]'
+	@$(BIN)/pip install -q --disable-pip-version-check -e '.[$(EXTRA),verse,dev]'
 	@touch $@
 
 distclean:

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Progress', 'command_run', 'command_report', 'command_export', 'command_settings', 'parser', 'main']
 
-# %% ../nbs/14_cli.ipynb #74456fe4
+# %% ../nbs/14_cli.ipynb #48c4b9d5
 import argparse
 import os
 import shutil
@@ -21,6 +21,7 @@ from .inms import Step, Trace
 from .plots import headline, write_report
 from .pool import Pool
 from .settings import MemshareError, Settings, load_settings
+from .sources import load_inms, task_from_folder
 
 # %% ../nbs/14_cli.ipynb #8d2c102b
 class Progress:
@@ -38,7 +39,7 @@ class Progress:
 
     def close(self) -> None: self.bar.close()
 
-# %% ../nbs/14_cli.ipynb #25763a45
+# %% ../nbs/14_cli.ipynb #5524f186
 def _settings(args: argparse.Namespace) -> Settings:
     "The settings of a call: file, environment, then `--profile` and `--set`."
     settings = load_settings(args.settings)
@@ -50,9 +51,22 @@ def _settings(args: argparse.Namespace) -> Settings:
     return settings.replace(run=dict(profile=args.profile)) if args.profile else settings
 
 
+def _asked(args: argparse.Namespace, settings: Settings):
+    "The settings and the data of a run: ours, a folder like ours, the INMS repository, or tasks of one's own."
+    own = [task_from_folder(folder) for folder in args.task]
+    names = [task.task.name for task in own]
+    if len(set(names)) < len(names): raise MemshareError(f'two of the tasks are called {max(names, key=names.count)!r}; set name in one task.ini')
+    for task in own: task.register(replace=True)
+    if own: settings = settings.replace(run=dict(tasks=list(dict.fromkeys((*settings.run.tasks, *names)))))
+    data = load_inms(args.inms) if args.inms else args.data
+    if args.inms: print(data, flush=True)
+    return settings, data
+
+
 def _finish(run: Run) -> str:
     "Write the report of a run and say in a few lines where it is and what it found."
     unfinished = f'{run.left} of {run.work.answers} answers are missing.' if run.left else ''
+    if run.audit.leaks: unfinished = f'{_left_out(run)} {unfinished}'.strip()
     run.trace.close()
     page = write_report(run.folder, unfinished)
     import pandas as pd
@@ -60,20 +74,27 @@ def _finish(run: Run) -> str:
     return f'\n{headline(table)}\n\nReport: {page}\nTrace:  {run.folder/"trace.jsonl"}'
 
 
+def _left_out(run: Run) -> str:
+    return f'Test questions left out because the pool may hold them: {len(run.audit.leaking)} (see {run.folder/"audit.csv"}).'
+
+
 def command_run(args: argparse.Namespace) -> int:
     "Run the main job: seed the pool, answer the stream, answer the test questions, report."
-    settings = _settings(args)
-    folder = Path(args.folder) if args.folder else run_folder(settings)
+    settings, data = _asked(args, _settings(args))
+    usual = run_folder(settings)
+    folder = Path(args.folder) if args.folder else usual.with_name(f'{usual.name}-inms') if args.inms else usual
     if args.fresh and folder.exists():
         if not (folder/'trace.jsonl').exists(): raise MemshareError(f'{folder} is no run, so --fresh does not empty it')
         shutil.rmtree(folder)
-    work = workload(settings, args.data)
+    work = workload(settings, data)
     print(f'memshare {__version__}, profile {settings.run.profile}: {len(work.stream)} stream and {len(work.test)} test questions, '
           f'{work.answers} answers, in {folder}', flush=True)
     steps = []
-    with prepare(settings, args.data, folder, progress=lambda step: steps[0](step) if steps else None) as run:
-        left = run.left
+    with prepare(settings, data, folder, progress=lambda step: steps[0](step) if steps else None) as run:
+        left, work = run.left, run.work
+        if run.audit.leaks: print(_left_out(run))
         if left < work.answers: print(f'going on from the trace: {work.answers - left} answers are there')
+        if run.inms.trainer and not run.trace.select('seed'): print('The retriever first learns from the seed memories, which takes about a minute.', flush=True)
         steps.append(Progress(left, args.quiet))
         try: run.go()
         except KeyboardInterrupt:
@@ -84,7 +105,7 @@ def command_run(args: argparse.Namespace) -> int:
         print(_finish(run))
     return 0
 
-# %% ../nbs/14_cli.ipynb #c7195cc5
+# %% ../nbs/14_cli.ipynb #75b92769
 def command_report(args: argparse.Namespace) -> int:
     "Make the report of a run again, from its trace."
     if not (Path(args.run)/'trace.jsonl').exists(): raise MemshareError(f'{args.run} holds no trace.jsonl, so it is no run')
@@ -121,7 +142,10 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(function=function)
         return sub
     run = add(command_run, 'run', common)
-    run.add_argument('--data', metavar='FOLDER', help='a data folder instead of the nine datasets')
+    source = run.add_mutually_exclusive_group()
+    source.add_argument('--data', metavar='FOLDER', help='a data folder instead of the nine datasets')
+    source.add_argument('--task', metavar='FOLDER', action='append', default=[], help='a task of your own: task.ini and three splits; may be repeated')
+    source.add_argument('--inms', metavar='FOLDER', help='a clone of the INMS repository; its known leaks need --set run.leaks=drop')
     run.add_argument('--folder', metavar='FOLDER', help='where the run is written; without it one of its own in results/')
     run.add_argument('--fresh', action='store_true', help='forget what this run has done so far and begin anew')
     run.add_argument('--quiet', action='store_true', help='no bar')

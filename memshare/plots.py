@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['RECORDED', 'STYLES', 'METRIC_NAMES', 'recorded_run', 'plot_shots', 'plot_shots_by_task', 'plot_growth', 'plot_scores',
-           'plot_cost', 'headline', 'report_html', 'write_report']
+           'plot_learning', 'plot_cost', 'headline', 'report_html', 'write_report']
 
-# %% ../nbs/12_plots.ipynb #91e16411
+# %% ../nbs/12_plots.ipynb #93429e80
 import base64
 import io
 from pathlib import Path
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from .experiments import admission, cost, pool_growth, results, shots
+from .experiments import admission, cost, learning, pool_growth, results, shots
 from .inms import Trace
 from .tasks import DOMAINS, TASKS, data_path
 
@@ -133,7 +133,27 @@ def plot_scores(
     ax.invert_yaxis()
     return fig
 
-# %% ../nbs/12_plots.ipynb #09fcf8a8
+# %% ../nbs/12_plots.ipynb #b91573f6
+def plot_learning(
+    trace: Trace,  # of a run with a trainer
+) -> Figure:
+    "What the best-ranked memory is worth on held-out questions along the stream, with learning and without."
+    table = learning(trace)
+    fig = Figure(figsize=(6.4, 3.2), dpi=80, layout='constrained')
+    ax = fig.subplots()
+    if len(table):
+        ax.step(table.asked, table.serving, where='post', color='#0072B2', linewidth=2, label='with learning')
+        ax.step(table.asked, table.bare, where='post', color='#555555', linewidth=1.5, linestyle='--', label='encoder as it came')
+        aside = table[~table.promoted.astype(bool)]
+        ax.plot(aside.asked, aside.after, linestyle='', marker='x', color='#D55E00', markersize=5, label='adapter kept aside')
+        ax.legend(frameon=False, loc='best')
+    _plain(ax)
+    n = int(table.held_out.max()) if len(table) else 0
+    ax.set(xlabel='questions of the stream answered', ylabel='nats per token')
+    ax.set_title(f'What the best-ranked candidate adds to the answer\'s likelihood; {n} held-out memories', fontsize=9, color='#444444', loc='left')
+    return fig
+
+
 def plot_cost(
     trace: Trace,  # of a run
 ) -> Figure:
@@ -211,7 +231,7 @@ def headline(
     return (f'With {r.shots} shared memories in the prompt, {METRIC_NAMES.get(metric, metric)} over {r.n} test questions is {r["mean"]:.3f}, '
             f'without any {zero["mean"]:.3f}: a paired difference of {r.gain:+.3f} (95 % interval {r.gain_low:+.3f} to {r.gain_high:+.3f}). {sure}')
 
-# %% ../nbs/12_plots.ipynb #85132863
+# %% ../nbs/12_plots.ipynb #f9f8fabe
 def _examples(trace: Trace) -> list[dict]:
     "For each task the first test question, its answers with fewest and most shots, and the memories of the latter."
     by_id = {}
@@ -241,6 +261,11 @@ def _sections(trace: Trace, table: pd.DataFrame) -> list[dict]:
         sections.append(dict(title='Growth of the pool', figures=[_png(plot_growth(trace)), _png(plot_scores(trace, threshold))], tables=[_html(admitted)],
                              text=f'{len(trace.memories)} memories in the end; answers from score {threshold:g} on were admitted.'
                              if threshold is not None else f'{len(trace.memories)} memories in the end.'))
+        taught = learning(trace)
+        if len(taught):
+            sections.append(dict(title='What the retriever learnt', figures=[_png(plot_learning(trace))], tables=[_html(taught)],
+                                 text=f'{len(taught)} lessons, {int(taught.promoted.sum())} of which gave an adapter that serves better or as well, '
+                                      'by held-out memories; the others were kept aside. bare: the encoder as it came.'))
         sections.append(dict(title='Time and tokens', figures=[_png(plot_cost(trace))], tables=[_html(cost(trace))],
                              text='Wall time by stage; stages shared by a round are divided evenly among its steps.'))
     return sections
@@ -277,6 +302,7 @@ def write_report(
     table.to_csv(folder/'results.csv', index=False)
     (folder/'figures').mkdir(exist_ok=True)
     figures = dict(growth=plot_growth, scores=plot_scores, cost=plot_cost) if trace.select('stream') else {}
+    if len(learning(trace)): figures['learning'] = plot_learning
     for name, draw in figures.items(): draw(trace).savefig(folder/'figures'/f'{name}.png', dpi=150)
     for name, draw in dict(shots=plot_shots, shots_by_task=plot_shots_by_task).items():
         if len(table): draw(table).savefig(folder/'figures'/f'{name}.png', dpi=150)

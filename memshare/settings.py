@@ -34,7 +34,7 @@ def option(
     "One key of `settings.ini`: a dataclass field with its comment and its limits."
     return field(default=default, metadata=dict(doc=doc, choices=choices, low=low, high=high, affects=affects))
 
-# %% ../nbs/00_settings.ipynb #c0fc76d7
+# %% ../nbs/00_settings.ipynb #63136c2a
 @dataclass(frozen=True)
 class LLMSettings:
     "Which language model answers, and how it is asked."
@@ -86,7 +86,19 @@ class ScorerSettings:
 
 @dataclass(frozen=True)
 class TrainerSettings:
-    "The retriever's trainer (its room is not built yet, and so there is nothing to set)."
+    "How the retriever learns from memories."
+    on: str = option('yes', 'does it learn? it needs a retriever with an encoder and a model that tells likelihoods', choices=('yes', 'no'))
+    candidates: int = option(8, 'memories that are judged for each new one', low=2, high=64)
+    judge: str = option('no', 'may a model that tells no likelihoods be asked in words, which costs an answer each?', choices=('yes', 'no'))
+    answer_length: int = option(256, 'characters of an answer that are judged', low=16)
+    loss: str = option('kl', 'kl: to the shares of the likelihoods; contrastive: best against worst; bce: as in the paper',
+                       choices=('kl', 'contrastive', 'bce'))
+    side: str = option('query', 'query: only questions move; both: memories too, and the pool is encoded again', choices=('query', 'both'))
+    rank: int = option(8, 'of the LoRA matrices', low=1, high=256)
+    rate: float = option(0.001, 'learning rate', low=0, high=1)
+    tau: float = option(0.05, 'temperature of the scores', low=0.001, high=10)
+    epochs: int = option(12, 'passes over the seed memories', low=0, high=1000)
+    steps: int = option(3, 'steps for each new memory', low=0, high=1000)
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,8 @@ class RunSettings:
     shots: tuple[int, ...] = option((0, 1, 2, 3), 'numbers of memories that test questions are answered with', low=0, high=64)
     agents: int = option(9, 'agents that answer at the same time', low=1, high=256)
     order: str = option('fixed', 'fixed: rounds, the same every time; free: whoever is ready', choices=('fixed', 'free'))
+    leaks: str = option('refuse', 'test questions that the pool may already hold: refuse to run, or drop them and use the rest',
+                        choices=('refuse', 'drop'), affects=False)  # a run that was not refused is the same either way
 
 # %% ../nbs/00_settings.ipynb #c0004239
 _NOT_SETTINGS = frozenset({'MEMSHARE_CACHE'})  # environment variables of ours that are no settings
