@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['VERSION', 'AdapterError', 'lora', 'Adapter', 'AdapterStore']
 
-# %% ../nbs/05_adapter.ipynb #4fd49caf
+# %% ../nbs/05_adapter.ipynb #8c529533
+import hashlib
 import json
 import os
 import shutil
@@ -52,7 +53,7 @@ def lora(
     model.peft_config['default'].base_model_name_or_path = encoder.name  # not a path of this machine
     return model.eval()
 
-# %% ../nbs/05_adapter.ipynb #57df06af
+# %% ../nbs/05_adapter.ipynb #000ef64a
 VERSION = 1
 
 
@@ -125,7 +126,11 @@ class AdapterStore:
         try:
             with _quietly(): model = PeftModel.from_pretrained(deepcopy(encoder.backend.body), self.folder/name)
         except Exception as e: raise AdapterError(f'adapter {name} cannot be read: {" ".join(str(e).split())[:200]}') from e
-        return encoder.adapted(model.merge_and_unload().eval().requires_grad_(False), f'{self.folder.resolve().name}/{name}', about.side)
+        return encoder.adapted(model.merge_and_unload().eval().requires_grad_(False), self.tag(name), about.side)
+
+    def tag(self, name: str) -> str:
+        "What an adapter is called in an encoder: another for other weights."
+        return f'{name}-{hashlib.sha256((self.folder/name/"adapter_model.safetensors").read_bytes()).hexdigest()[:8]}'
 
     @property
     def serving(self) -> str:

@@ -7,7 +7,7 @@ __all__ = ['LOSSES', 'spread_shares', 'kl_loss', 'split_labels', 'contrastive_lo
            'beginning', 'Lesson', 'lessons', 'Labeller', 'judged', 'write_known', 'read_known', 'Recipe',
            'RetrieverTrainer', 'get_trainer']
 
-# %% ../nbs/07_trainer.ipynb #e2c6a048
+# %% ../nbs/07_trainer.ipynb #573410b2
 import json
 import re
 import tempfile
@@ -29,7 +29,7 @@ from .adapter import AdapterStore, lora
 from .encoder import Encoder
 from .llm import LM, Unsupported
 from .pool import Label, Memory, Pool, jaccard, shingles
-from .retriever import Retriever
+from .retriever import Retriever, _Column
 from .settings import MemshareError, Settings
 from .tasks import TASKS, data_path
 
@@ -252,7 +252,7 @@ def read_known(
     folder = Path(folder) if folder else data_path()/'labels'
     return {k: v for path in sorted(folder.glob('*.jsonl')) for k, v in map(json.loads, path.read_text(encoding='utf-8').splitlines())}
 
-# %% ../nbs/07_trainer.ipynb #ac35624e
+# %% ../nbs/07_trainer.ipynb #3a19412b
 @dataclass(frozen=True)
 class Recipe:
     "How an adapter is trained."
@@ -266,9 +266,11 @@ class Recipe:
     negatives: int = 1024  # memories of the pool in the InfoNCE term, at most
     epochs: int = 12  # of `fit`
     steps: int = 3  # of `update`
-    batch: int = 32  # questions a step
+    batch: int = 32  # questions a step of `fit`
+    replay: int = 15  # old lessons beside the new one, in a step of `update`
     spread: float = .02  # nats per token; a lesson whose candidates differ less is skipped
     held_out: int = 5  # one lesson in so many is kept for the guard; 0 for none
+    guards: int = 64  # at most so many, the latest, judge an update
 
     def __post_init__(self):
         if self.loss not in LOSSES: raise TrainerError(f'no loss {self.loss!r}; the losses are {", ".join(LOSSES)}')
@@ -290,6 +292,25 @@ class _Batch:
             self.vectors[i, :c] = torch.from_numpy(trainer.vectors([pool[s].question for s in l.candidates], 'memory'))
             self.words[i, :c] = torch.tensor(trainer.word_scores(l))
         self.shown = [pool[s].question for l in some for s in l.candidates]
+
+
+class _Log:
+    "The lessons in a pool's labels, kept up to date: looking again costs as much as there is new, whatever the size of the pool."
+    def __init__(self, trainer: 'RetrieverTrainer'):
+        self.trainer, self.labels, self.last, self.retracted = trainer, {}, 0, 0
+        self.learnt, self.kept = {}, {}  # lessons by question, to train on and for the guard
+
+    def refresh(self) -> '_Log':
+        t, changed = self.trainer, {}
+        for l in t.pool.labels(after=self.last):
+            self.labels.setdefault((l.seq, l.question), []).append(l)
+            changed[l.seq, l.question], self.last = None, l.n
+        if len(hidden := t.pool.hidden()) != self.retracted: changed, self.retracted = self.labels, len(hidden)
+        for key in changed:
+            for there in (self.learnt, self.kept): there.pop(key, None)
+            for l in lessons(self.labels[key], hidden, t.lm.name):
+                if t.teaches(l): (self.kept if t.held_out(l) else self.learnt)[key] = l
+        return self
 
 
 class RetrieverTrainer:
@@ -320,7 +341,7 @@ class RetrieverTrainer:
         self._lock, self._worker = threading.RLock(), ThreadPoolExecutor(1) if background else None
         self._jobs: list[Future] = []
         self._model, self._vectors, self._words, self._rng = None, {}, {}, np.random.default_rng(seed)
-        self._pool_rows, self._pool_seqs = np.empty((0, self.base.dim), np.float32), np.empty(0, np.int64)
+        self._log, self._pool_rows, self._pool_last = _Log(self), _Column(np.float32, self.base.dim), 0
         self.follow()
 
     # -- serving
@@ -364,10 +385,14 @@ class RetrieverTrainer:
             self._words[key] = self.labeller.words.score(lesson.question, list(lesson.candidates))['bm25'].tolist()
         return self._words[key]
 
+    def teaches(self, lesson: Lesson) -> bool:
+        "Is there something to learn: a choice, a difference, and a question that the encoder can read?"
+        return len(lesson.candidates) > 1 and lesson.spread >= self.recipe.spread and self.base.reads(lesson.question)
+
     def lessons(self) -> list[Lesson]:
-        "All that can be learnt from the log, in its order."
-        found = lessons(self.pool.labels(), self.pool.hidden(), self.lm.name)
-        return [l for l in found if len(l.candidates) > 1 and l.spread >= self.recipe.spread and self.base.reads(l.question)]
+        "All that can be learnt from the log, those that are held out too."
+        with self._lock: log = self._log.refresh()
+        return [*log.learnt.values(), *log.kept.values()]
 
     def held_out(self, lesson: Lesson) -> bool:
         "Is a lesson kept for the guard? The same question always is, or never."
@@ -376,12 +401,12 @@ class RetrieverTrainer:
 
     def _negatives(self) -> np.ndarray:  # (n, dim)
         "Vectors of memories from all over the pool, at most so many."
-        last = int(self._pool_seqs[-1]) if len(self._pool_seqs) else 0
-        seqs, rows = self.pool.load_vectors(f'{self.base.signature}/question', after=last)
-        if len(seqs): self._pool_seqs, self._pool_rows = np.append(self._pool_seqs, seqs), np.concatenate([self._pool_rows, rows])
-        n = len(self._pool_seqs)
-        if n <= self.recipe.negatives: return self._pool_rows
-        return self._pool_rows[self._rng.choice(n, self.recipe.negatives, replace=False, shuffle=False)]
+        seqs, rows = self.pool.load_vectors(f'{self.base.signature}/question', after=self._pool_last)
+        if len(seqs): self._pool_rows.extend(rows)
+        if len(seqs): self._pool_last = int(seqs[-1])
+        n = self._pool_rows.size
+        if n <= self.recipe.negatives: return self._pool_rows.all
+        return self._pool_rows.all[self._rng.choice(n, self.recipe.negatives, replace=False, shuffle=False)]
 
     # -- learning
     def _mixed(self, cosine, words, mix: float | None = None):
@@ -443,7 +468,8 @@ class RetrieverTrainer:
 
     def _guard(self, seq: int, steps: list[dict], held: list[Lesson], choose_mix: bool) -> dict:
         "Save what was learnt, and serve it unless it is worse than what serves."
-        new = self.base.adapted(self._merged(), f'trial-{time.monotonic_ns()}', self.side)
+        body = deepcopy(self._model).merge_and_unload().eval().requires_grad_(False)
+        new = self.base.adapted(body, f'trial-{time.monotonic_ns()}', self.side)
         mixes = np.linspace(0, 1, 11) if choose_mix and held else [self.retriever.mix]
         tried = [self.quality(held, new, m) for m in mixes]
         at = int(np.argmax([t.mean() for t in tried])) if held else 0
@@ -455,25 +481,28 @@ class RetrieverTrainer:
         adapter = self.store.save(self._model, self.base, seq, side=self.side, parent=self._serving, metrics={**report, **steps[-1]})
         if better >= 0:
             self.store.promote(adapter.name)
-            self.retriever.serve(self.store.load(adapter.name, self.base), mix=report['mix'])
+            self.retriever.serve(self.base.adapted(body, self.store.tag(adapter.name), self.side), mix=report['mix'])
             self._serving = adapter.name
         elif self._serving: self._restore(self.store.folder/self._serving/'adapter_model.safetensors')
         else: self._model = None
         return dict(adapter=adapter.name, **report)
 
-    def _merged(self): return deepcopy(self._model).merge_and_unload().eval().requires_grad_(False)
-
-    def _learn(self, new: list[Lesson] | None, seq: int) -> dict:
-        "From all lessons (None), or from new ones with replayed old ones."
-        start, everything = time.perf_counter(), self.lessons()
-        held, rest = ([l for l in everything if self.held_out(l) == kept] for kept in (True, False))
-        if new is not None: new = [l for l in everything if l in new and l in rest]
+    def _learn(self, question: str | None, seq: int) -> dict:
+        "From all lessons (None), or from those of one question with replayed old ones."
+        start, r, order = time.perf_counter(), self.recipe, self._rng
+        if question is None:
+            everything = self.lessons()
+            held, rest = ([l for l in everything if self.held_out(l) == kept] for kept in (True, False))
+            new = None
+        else:
+            log = self._log.refresh()
+            held, rest = list(log.kept.values())[-r.guards:], list(log.learnt.values())
+            new = [log.learnt[k] for k in ((seq, question), (0, question)) if k in log.learnt]
         if not rest or new == []: return dict(promoted=False, reason='nothing to learn from', lessons=len(rest))
-        r, order = self.recipe, self._rng
         if new is None:
             rounds = [order.permutation(len(rest)) for _ in range(r.epochs)]
             batches = [[rest[i] for i in row[j:j + r.batch]] for row in rounds for j in range(0, len(rest), r.batch)]
-        else: batches = [new + [rest[i] for i in order.choice(len(rest), min(len(rest), r.batch - len(new)), replace=False)] for _ in range(r.steps)]
+        else: batches = [new + [rest[i] for i in order.choice(len(rest), min(len(rest), r.replay), replace=False)] for _ in range(r.steps)]
         steps = self._train(batches)
         report = self._guard(seq, steps, held, new is None and self.retriever.kind == 'hybrid')
         return dict(report, lessons=len(rest), loss=sum(steps[-1].values()), first_loss=sum(steps[0].values()), seconds=time.perf_counter() - start)
@@ -512,8 +541,7 @@ class RetrieverTrainer:
             start = time.perf_counter()
             labels = self.labeller.label([memory]) if self.base.reads(memory.question) else []
             labelling = time.perf_counter() - start
-            new = lessons([l for l in self.pool.labels(seq=memory.seq)], self.pool.hidden(), self.lm.name)
-            self.history.append(dict(self._learn(new, memory.seq), kind='update', seq=memory.seq, labels=len(labels), labelling=labelling))
+            self.history.append(dict(self._learn(memory.question, memory.seq), kind='update', seq=memory.seq, labels=len(labels), labelling=labelling))
             return self.history[-1]
 
     def verdict(
@@ -530,12 +558,12 @@ class RetrieverTrainer:
     def learn(
         self,
         question: str | None = None,  # only what is known about this question, with old lessons beside it; None for everything
+        own: int = 0,  # the memory that the question belongs to, if it is one
     ) -> dict:
         "Train on the labels that are there, without asking the language model for more."
         with self._lock:
             self.follow()
-            new = None if question is None else [l for l in self.lessons() if l.question == question]
-            self.history.append(dict(self._learn(new, self.pool.version[0]), kind='learn'))
+            self.history.append(dict(self._learn(question, own or self.pool.version[0]), kind='learn'))
             return self.history[-1]
 
     def wait(self) -> list[dict]:
