@@ -18,7 +18,7 @@ from tqdm.auto import tqdm
 from . import __version__
 from .experiments import PROFILES, Run, prepare, run_folder, workload
 from .inms import Step, Trace
-from .plots import headline, write_report
+from .plots import headline, left_out, write_report
 from .pool import Pool
 from .settings import MemshareError, Settings, load_settings
 from .sources import load_inms, task_from_folder
@@ -65,17 +65,11 @@ def _asked(args: argparse.Namespace, settings: Settings):
 
 def _finish(run: Run) -> str:
     "Write the report of a run and say in a few lines where it is and what it found."
-    unfinished = f'{run.left} of {run.work.answers} answers are missing.' if run.left else ''
-    if run.audit.leaks: unfinished = f'{_left_out(run)} {unfinished}'.strip()
     run.trace.close()
-    page = write_report(run.folder, unfinished)
+    page = write_report(run.folder, f'{run.left} of {run.work.answers} answers are missing.' if run.left else '')
     import pandas as pd
     table = pd.read_csv(run.folder/'results.csv') if (run.folder/'results.csv').stat().st_size > 2 else pd.DataFrame()
     return f'\n{headline(table)}\n\nReport: {page}\nTrace:  {run.folder/"trace.jsonl"}'
-
-
-def _left_out(run: Run) -> str:
-    return f'Test questions left out because the pool may hold them: {len(run.audit.leaking)} (see {run.folder/"audit.csv"}).'
 
 
 def command_run(args: argparse.Namespace) -> int:
@@ -92,7 +86,7 @@ def command_run(args: argparse.Namespace) -> int:
     steps = []
     with prepare(settings, data, folder, progress=lambda step: steps[0](step) if steps else None) as run:
         left, work = run.left, run.work
-        if run.audit.leaks: print(_left_out(run))
+        if run.audit.leaks: print(left_out(run.trace))
         if left < work.answers: print(f'going on from the trace: {work.answers - left} answers are there')
         if run.inms.trainer and not run.trace.select('seed'): print('The retriever first learns from the seed memories, which takes about a minute.', flush=True)
         steps.append(Progress(left, args.quiet))

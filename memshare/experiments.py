@@ -164,7 +164,7 @@ def prepare(
     work, found = audited(workload(settings, data), settings.run.leaks)
     check_folder(folder)
     if found.findings: found.to_frame().to_csv(folder/'audit.csv', index=False)
-    trace = Trace(folder/'trace.jsonl', provenance(settings, data))
+    trace = Trace(folder/'trace.jsonl', provenance(settings, data) | (dict(left_out=len(found.leaking)) if found.leaks else {}))
     pool = get_pool(settings, folder/'pool.db')
     if [m.answer for m in pool] != [m.answer for m in trace.memories]:
         pool.close()

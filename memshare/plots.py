@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['RECORDED', 'STYLES', 'METRIC_NAMES', 'recorded_run', 'plot_shots', 'plot_shots_by_task', 'plot_growth', 'plot_scores',
-           'plot_learning', 'plot_cost', 'headline', 'report_html', 'write_report']
+           'plot_learning', 'plot_cost', 'headline', 'left_out', 'report_html', 'write_report']
 
 # %% ../nbs/12_plots.ipynb #93429e80
 import base64
@@ -271,6 +271,14 @@ def _sections(trace: Trace, table: pd.DataFrame) -> list[dict]:
     return sections
 
 
+def left_out(
+    trace: Trace,  # of a run
+) -> str:
+    "A sentence about the test questions that the audit before the run left out; '' if there were none."
+    n = trace.header.get('left_out')
+    return f'Test questions left out because the pool may hold them: {n} (audit.csv names them).' if n else ''
+
+
 def report_html(
     trace: Trace,  # of a run
     name: str = '',  # of the run
@@ -279,6 +287,7 @@ def report_html(
 ) -> str:
     "A self-contained HTML page about a run, made from its trace."
     from jinja2 import Environment
+    unfinished = f'{left_out(trace)} {unfinished}'.strip()
     table = results(trace) if table is None else table
     refused = [s for s in trace.select('stream') if s.outcome in ('refused', 'duplicate', 'failed')]
     shown = [dict(example=s.example, answer=s.answer, reason=s.error or (f'{s.outcome}, score {s.score.value:.0f}' if s.score else s.outcome)) for s in refused]
