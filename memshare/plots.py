@@ -182,14 +182,15 @@ th:first-child, td:first-child { text-align: left } img { max-width: 100% } .scr
 .memory { border-left-color: #0072B2 } .answer { border-left-color: #009E73 } details { margin: .6rem 0 } small { color: #555 }
 </style></head><body>
 <h1>memshare run {{ name }}</h1><p>{{ headline }}</p>
-{% if unfinished %}<p><strong>This run is not finished:</strong> {{ unfinished }}</p>{% endif %}
+{% if unfinished %}<p><strong>This run is not finished:</strong> {{ unfinished }}</p>{% endif %}{% if left_out %}<p>{{ left_out }}</p>{% endif %}
 {% for section in sections %}<h2>{{ section.title }}</h2><p>{{ section.text }}</p>
 {% for f in section.figures %}<p><img alt="{{ section.title }}" src="data:image/png;base64,{{ f }}"></p>{% endfor %}
-{% for t in section.tables %}<div class="scroll">{{ t | safe }}</div>{% endfor %}{% endfor %}
+{% for t in section.tables %}<div class="scroll">{{ t | safe }}</div>{% endfor %}
+{% for name, t in section.folded or [] %}<details><summary>{{ name }}</summary><div class="scroll">{{ t | safe }}</div></details>{% endfor %}{% endfor %}
 <h2>Examples</h2><p>One test question a task, with the memories it was given, the answers without and with them, and the reference.</p>
 {% for e in examples %}<details{% if loop.first %} open{% endif %}><summary><strong>{{ e.title }}</strong> {{ e.id }}</summary>
 <small>question</small><div class="text">{{ e.question }}</div>
-{% for h in e.hits %}<small>memory {{ h.memory.seq }}, {{ h.memory.source }} {{ h.memory.agent }}, score {{ '%.2f' % h.score }}</small>
+{% for h in e.hits %}<small>memory {{ h.memory.seq }}, {{ h.memory.agent or h.memory.source }}, score {{ '%.2f' % h.score }}</small>
 <div class="text memory">{{ h.memory.question }}\n{{ h.memory.answer }}</div>{% endfor %}
 {% for k, answer in e.answers %}<small>answer with {{ k }} shots</small><div class="text answer">{{ answer }}</div>{% endfor %}
 <small>reference</small><div class="text">{{ e.reference }}</div></details>{% endfor %}
@@ -206,17 +207,17 @@ def _png(fig: Figure) -> str:
 
 
 def _html(table: pd.DataFrame) -> str:
-    return table.to_html(index=False, border=0, na_rep='', float_format=lambda x: f'{x:.3f}', escape=True)
+    return table.rename_axis(columns=None).to_html(index=False, border=0, na_rep='', float_format=lambda x: f'{x:.3f}', escape=True)
 
 
 def _quality(table: pd.DataFrame) -> pd.DataFrame:
-    "P, R, F1 and chrF by task and shots, with the interval of the paired gain over zero shots."
+    "Every metric by task, domain and shots, with the interval of the paired gain over zero shots."
     parts = [shots(table.dropna(subset=[m]), m).assign(metric=METRIC_NAMES[m]) for m in ('P', 'R', 'F1', 'rouge_l', 'chrf') if table[m].notna().any()]
     out = pd.concat(parts)
     out['95 % interval'] = [f'{r.low:.3f} to {r.high:.3f}' for r in out.itertuples()]
     gain = out['gain'] if 'gain' in out else pd.Series(np.nan, out.index)
     out['gain over zero shots'] = ['' if pd.isna(g) else f'{g:+.3f} ({r.gain_low:+.3f} to {r.gain_high:+.3f})' for g, r in zip(gain, out.itertuples())]
-    return out[['metric', 'name', 'shots', 'n', 'mean', '95 % interval', 'gain over zero shots']]
+    return out[['metric', 'level', 'name', 'shots', 'n', 'mean', '95 % interval', 'gain over zero shots']]
 
 
 def headline(
@@ -254,7 +255,10 @@ def _sections(trace: Trace, table: pd.DataFrame) -> list[dict]:
     if len(table):
         refused = [TASKS[t].title for t, part in table.groupby('task') if part.F1.isna().all() and t in TASKS]
         note = f' BERTScore is not reported for {", ".join(refused)}: its encoder cannot read the language; chrF stands for it.' if refused else ''
-        sections.append(dict(title='Answers by number of memories', tables=[_html(_quality(table))],
+        quality = _quality(table)
+        brief = quality[(quality.level != 'task') & (quality.metric == METRIC_NAMES['F1'])]
+        sections.append(dict(title='Answers by number of memories', tables=[_html(brief.drop(columns='level'))] if len(brief) else [],
+                             folded=[(f'{m}, by task', _html(part.drop(columns=['metric', 'level']))) for m, part in quality.groupby('metric', sort=False)],
                              figures=[_png(plot_shots(table)), _png(plot_shots_by_task(table)), _png(plot_shots_by_task(table, 'chrf'))],
                              text='Means over test questions with 95 % bootstrap intervals; gains are paired by question.' + note))
     if len(admitted):
@@ -287,7 +291,6 @@ def report_html(
 ) -> str:
     "A self-contained HTML page about a run, made from its trace."
     from jinja2 import Environment
-    unfinished = f'{left_out(trace)} {unfinished}'.strip()
     table = results(trace) if table is None else table
     refused = [s for s in trace.select('stream') if s.outcome in ('refused', 'duplicate', 'failed')]
     shown = [dict(example=s.example, answer=s.answer, reason=s.error or (f'{s.outcome}, score {s.score.value:.0f}' if s.score else s.outcome)) for s in refused]
@@ -295,7 +298,8 @@ def report_html(
     header += [(f'[{s}] {k}', v) for s, keys in trace.header.get('settings', {}).items() for k, v in keys.items()]
     header += list(trace.header.get('packages', {}).items())
     return Environment(autoescape=True).from_string(_TEMPLATE).render(
-        name=name, headline=headline(table), unfinished=unfinished, sections=_sections(trace, table), examples=_examples(trace),
+        name=name, headline=headline(table), unfinished=unfinished, left_out=left_out(trace),
+        sections=_sections(trace, table), examples=_examples(trace),
         refused=shown, refused_text=f'{len(refused)} of {len(trace.select("stream"))} answers of the stream did not become memories.',
         provenance=_html(pd.DataFrame([(k, str(v)) for k, v in header], columns=['what', 'value'])))
 
