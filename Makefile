@@ -2,6 +2,8 @@
 #   make run     set up what is missing, then run the main job on the embedded model
 #   make test    set up what is missing, then check and test everything
 #   make lab     open JupyterLab at the quickstart notebook
+#   make app     serve the widgets as a web page
+#   make docs    build a searchable site of the notebooks and the API
 #   make bench   run the benchmarks
 # Further: make study (the executed studies), make export (notebooks -> modules, README.md),
 #          make clean-notebooks, make build (a wheel), make distclean (remove the environment)
@@ -23,7 +25,7 @@ EXTRA       := $(if $(filter-out 0,$(GPU)),gpu,cpu)
 test bench study: export HF_HUB_OFFLINE = 1
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: run test lab bench study export clean-notebooks build setup distclean
+.PHONY: run test lab app docs bench study export clean-notebooks build setup distclean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -34,6 +36,13 @@ test: setup
 
 lab: setup
 	@$(BIN)/jupyter lab nbs/teach/01_quickstart.ipynb
+
+app: setup
+	@$(BIN)/voila nbs/teach/00_widgets.ipynb --theme=light
+
+docs: setup
+	@$(BIN)/pip install -q --disable-pip-version-check -e '.[docs]'
+	@$(BIN)/sphinx-build -q -c docs . results/docs && echo "results/docs/index.html"
 
 bench: setup
 	@$(DEV) test --workers 1 --save nbs/bench/*.ipynb && $(BIN)/nbdev-clean
