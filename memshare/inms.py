@@ -21,7 +21,8 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from .agent import Agent
-from .pool import DuplicateMemory, Memory, Pool
+from .memory import DuplicateMemory, Memory
+from .pool import Pool
 from .retriever import Hit, Retriever
 from .scorer import Score
 from .settings import MemshareError
@@ -260,6 +261,8 @@ class TooManyFailures(MemshareError):
 
 class INMS:
     "Interactive memory sharing: agents, a pool, and what lies between them."
+    source = 'agent'  # what the memories that it keeps are said to come from
+
     def __init__(
         self,
         agents: Iterable[Agent],  # one or more a task; several take turns
@@ -348,7 +351,7 @@ class INMS:
 
     def _round(self, examples: list[Example], turns: dict, upto: int) -> Iterator[Step]:
         agents = [self._agent(e.task, turns[e.id]) for e in examples]
-        jobs = self._answered([_Job(e, a, a.k, upto, 'stream') for e, a in zip(examples, agents)])
+        jobs = self._answered(self._asked([_Job(e, a, a.k, upto, 'stream') for e, a in zip(examples, agents)]))
         _attempt(jobs, 'score', self._score)
         for j in jobs:
             with self._lock:
@@ -356,6 +359,8 @@ class INMS:
                 self._train(j)
                 step = self._record(j.step(len(self.trace)))
             yield step
+
+    def _asked(self, jobs: list[_Job]) -> list[_Job]: return jobs  # their questions are there; a loop that writes its own does so here
 
     def _answered(self, jobs: list[_Job]) -> list[_Job]:
         _attempt(jobs, 'retrieve', self._retrieve)
@@ -397,7 +402,7 @@ class INMS:
         for j in jobs:
             if not j.score.admitted: continue
             try: j.memory = self.pool.add(j.example.question, str(j.answer), task=j.example.task, domain=j.example.domain,
-                                          agent=j.agent.name, source='agent', score=j.score.value,
+                                          agent=j.agent.name, source=self.source, score=j.score.value,
                                           parents=[h.memory.seq for h in j.prompt.hits])
             except DuplicateMemory: pass  # known already: good, and nothing to remember
 

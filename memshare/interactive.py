@@ -6,19 +6,19 @@
 __all__ = ['EXAMPLES', 'question_prompt', 'write_questions', 'bootstrap']
 
 # %% ../nbs/09_interactive.ipynb #eb42649c
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from .agent import Agent
 from .inms import INMS, Step, Trace, _attempt, _Job
 from .llm import LM, Unsupported
-from .pool import DuplicateMemory, Pool
+from .pool import Pool
 from .retriever import Retriever
 from .scorer import Scorer
 from .settings import MemshareError
 from .tasks import Example, Task
-from .trainer import beginning
+from .labels import beginning
 
 # %% ../nbs/09_interactive.ipynb #70734c34
 EXAMPLES = {
@@ -77,20 +77,12 @@ def write_questions(
 # %% ../nbs/09_interactive.ipynb #37427996
 class _Interactive(INMS):
     "The loop, with a question written first."
-    draws = 4  # questions to choose from, for each answer
+    source, draws = 'interactive', 4  # questions to choose from, for each answer
 
-    def _round(self, examples: list[Example], turns: dict, upto: int) -> Iterator[Step]:
-        agents = [self._agent(e.task, turns[e.id]) for e in examples]
-        jobs = [_Job(replace(e, question=''), a, a.k, upto, 'stream') for e, a in zip(examples, agents)]
+    def _asked(self, jobs: list[_Job]) -> list[_Job]:
+        for j in jobs: j.example = replace(j.example, question='')  # whatever was asked is not looked at
         _attempt(jobs, 'write', self._write)
-        self._answered(jobs)
-        _attempt(jobs, 'score', self._score)
-        for j in jobs:
-            with self._lock:
-                _attempt([j], 'store', self._store)
-                self._train(j)
-                step = self._record(j.step(len(self.trace)))
-            yield step
+        return jobs
 
     def _writer(self, job: _Job) -> Agent: return self.agents[(self.agents.index(job.agent) + 1) % len(self.agents)]
 
@@ -108,14 +100,6 @@ class _Interactive(INMS):
     def _score(self, jobs: list[_Job]) -> None:
         super()._score(jobs)
         for j in jobs: j.score = replace(j.score, detail=dict(j.score.detail, writer=self._writer(j).name))
-
-    def _store(self, jobs: list[_Job]) -> None:
-        for j in jobs:
-            if not j.score.admitted: continue
-            e = j.example
-            try: j.memory = self.pool.add(e.question, str(j.answer), task=e.task, domain=e.domain, agent=j.agent.name, source='interactive',
-                                          score=j.score.value, parents=[h.memory.seq for h in j.prompt.hits])
-            except DuplicateMemory: pass  # two answers had the same question and got the same reply
 
 # %% ../nbs/09_interactive.ipynb #a26256b9
 def bootstrap(

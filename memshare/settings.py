@@ -47,7 +47,7 @@ class LLMSettings:
                                choices=('auto', 'pairs', 'chat'))
     context: int = option(4096, 'tokens that a prompt and its answer may take together', low=64)
     threads: int = option(0, 'CPU threads, 0 for all', low=0, affects=False)
-    parallel: int = option(4, 'requests that are answered at the same time', low=1, high=256)
+    parallel: int = option(8, 'requests that are answered at the same time', low=1, high=256)
     max_tokens: int = option(256, 'longest answer, in tokens; a task may ask for less', low=1)
     temperature: float = option(0.0, '0 always takes the likeliest token', low=0, high=2)
     repeat_penalty: float = option(1.1, 'embedded and hf: one of the last 64 tokens is so much less likely to come again; 1 is off', low=1, high=2)
@@ -91,13 +91,13 @@ class TrainerSettings:
     candidates: int = option(8, 'memories that are judged for each new one', low=2, high=64)
     judge: str = option('no', 'may a model that tells no likelihoods be asked in words, which costs an answer each?', choices=('yes', 'no'))
     answer_length: int = option(256, 'characters of an answer that are judged', low=16)
-    loss: str = option('kl', 'kl: to the shares of the likelihoods; contrastive: best against worst; bce: as in the paper',
+    loss: str = option('contrastive', 'kl: to the shares of the likelihoods; contrastive: best against worst; bce: as in the paper',
                        choices=('kl', 'contrastive', 'bce'))
     side: str = option('query', 'query: only questions move; both: memories too, and the pool is encoded again', choices=('query', 'both'))
     rank: int = option(8, 'of the LoRA matrices', low=1, high=256)
     rate: float = option(0.001, 'learning rate', low=0, high=1)
     tau: float = option(0.05, 'temperature of the scores', low=0.001, high=10)
-    epochs: int = option(12, 'passes over the seed memories', low=0, high=1000)
+    epochs: int = option(8, 'passes over the seed memories', low=0, high=1000)
     steps: int = option(3, 'steps for each new memory', low=0, high=1000)
 
 
