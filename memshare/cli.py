@@ -187,7 +187,7 @@ def parser() -> argparse.ArgumentParser:
     deck = add(command_slides, 'slides')
     deck.add_argument('notebook', help='a tutorial, for instance')
     deck.add_argument('file', nargs='?', help='HTML file to write; without it NAME.slides.html, here')
-    deck.add_argument('--reveal', default='', metavar='ADDRESS', help='a copy of reveal.js, where there is no web')
+    deck.add_argument('--reveal', default='', metavar='FOLDER', help='folder of a copy of reveal.js; without it the installed one')
     add(command_settings, 'settings', common)
     return top
 

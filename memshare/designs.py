@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['STUDIES', 'Item', 'references', 'find', 'by_group', 'gains', 'fewer', 'label', 'summary', 'contrasts', 'sentences',
-           'verdict', 'run_trace', 'run_items', 'thin', 'run_answers', 'likeness', 'pick', 'covering', 'kept',
-           'different']
+           'corrected', 'verdict', 'run_trace', 'run_items', 'thin', 'run_answers', 'likeness', 'pick', 'covering',
+           'kept', 'different']
 
-# %% ../nbs/11_designs.ipynb #d8c47ee7
+# %% ../nbs/11_designs.ipynb #340a360e
 import hashlib
 import warnings
 from copy import copy
@@ -18,17 +18,19 @@ import numpy as np
 import pandas as pd
 
 from .agent import Agent
-from .experiments import run_folder
+from .experiments import provenance, run_folder
 from .inms import Trace
 from .interactive import bootstrap
-from .metrics import chrf, compare, mean_interval
-from .pool import Pool, jaccard, shingles
+from .likeness import jaccard, shingles
+from .metrics import _holm, chrf, compare, mean_interval
+from .pool import Pool
 from .retriever import Retriever
 from .scorer import get_scorer
 from .settings import Settings
-from .studies import Bench, Study
-from .tasks import Example, data_path, get_task
-from .trainer import beginning, get_trainer
+from .studies import Bench, Study, StudyError
+from .tasks import BUILT_IN, Example, data_path, get_task
+from .labels import beginning
+from .trainer import get_trainer
 
 # %% ../nbs/11_designs.ipynb #f0f81433
 @dataclass(frozen=True)
@@ -153,20 +155,27 @@ def sentences(
                      f'(95 % {r.low:+.3f} to {r.high:+.3f}, n = {r.n}, corrected p = {r.p_holm:.2g})')
     return '\n'.join(lines)
 
-# %% ../nbs/11_designs.ipynb #0114e3d6
-def verdict(
-    differences: pd.DataFrame,  # low and high of each, as of `contrasts`
-    side: int = 1,  # 1 if they are claimed to lie above zero, -1 below
-) -> str:  # 'holds', 'holds partly', "doesn't hold" or "can't be told at this size"
-    "What the intervals say about a claim."
-    low, high = (differences.low, differences.high) if side > 0 else (-differences.high, -differences.low)
-    supported, contradicted = low > 0, high < 0
-    if len(low) and supported.all(): return 'holds'
-    if supported.any(): return 'holds partly'
-    return "doesn't hold" if contradicted.any() else "can't be told at this size"
+# %% ../nbs/11_designs.ipynb #4e648643
+def corrected(
+    differences: pd.DataFrame,  # with a column p: all those that are looked at together
+) -> pd.DataFrame:  # the same, with p_holm
+    "P-values with Holm's correction for having looked at all of them."
+    return differences.assign(p_holm=_holm(differences.p.to_numpy()))
 
-# %% ../nbs/11_designs.ipynb #6a58f62a
-def _shots_grid(settings: Settings) -> list[dict]:
+
+def verdict(
+    differences: pd.DataFrame,  # with difference and a p-value of each, as of `contrasts` or `corrected`
+    side: int = 1,  # 1 if they are claimed to lie above zero, -1 below
+    by: str = 'p_holm',  # the p-value that decides
+) -> str:  # 'holds', 'holds partly', "doesn't hold" or "can't be told at this size"
+    "What differences say about a claim."
+    told, sign = differences[by] <= .05, np.sign(differences.difference) * side
+    if len(told) and (told & (sign > 0)).all(): return 'holds'
+    if (told & (sign > 0)).any(): return 'holds partly'
+    return "doesn't hold" if (told & (sign < 0)).any() else "can't be told at this size"
+
+# %% ../nbs/11_designs.ipynb #b602c5c1
+def _shots_grid(settings: Settings, data) -> list[dict]:
     return ([dict(condition='hybrid', shots=k) for k in (0, 1, 2, 3, 5, 8)]
             + [dict(condition=kind, shots=k) for k in (1, 3) for kind in ('random', 'bm25', 'dense')])
 
@@ -174,19 +183,36 @@ def _shots_grid(settings: Settings) -> list[dict]:
 def _shots(bench: Bench, p: dict) -> pd.DataFrame:
     return gains(bench, find(bench, references(bench), bench.work.test, p['shots'], p['condition']))
 
-# %% ../nbs/11_designs.ipynb #9b184025
-def run_trace(settings: Settings) -> Path:
-    "The trace of the complete run under these settings, or of the one that is shipped."
-    own = run_folder(settings)/'trace.jsonl'
-    return own if (own.parent/'results.csv').exists() else data_path()/'traces'/'quick'/'trace.jsonl'
+# %% ../nbs/11_designs.ipynb #09c3332c
+def run_trace(
+    settings: Settings,
+    data=None,  # as in `workload`
+) -> Path:
+    "The trace of the complete run with these settings and this data; where there is none of our own tasks, the one that is shipped."
+    own = run_folder(settings)
+    if hasattr(data, 'load_task'): own = own.with_name(f'{own.name}-inms')  # as `memshare run --inms` calls it
+    path = own/'trace.jsonl'
+    if (own/'results.csv').exists() and Trace.load(path).header.get('data') == provenance(settings, data)['data']: return path
+    if data is None and set(settings.run.tasks) <= set(BUILT_IN): return data_path()/'traces'/'quick'/'trace.jsonl'
+    raise StudyError(f'this study looks into a run, and {own} is no complete run with this data; make it first: memshare run with the same options, without --study')
 
 
-def _mark(settings: Settings) -> str: return hashlib.sha256(run_trace(settings).read_bytes()).hexdigest()[:8]
+def _mark(settings: Settings, data) -> str: return hashlib.sha256(run_trace(settings, data).read_bytes()).hexdigest()[:8]
 
 
-def run_items(bench: Bench, share: float = 1.0) -> list[Item]:
-    "The memories of the run after that share of its stream, with their scores and how often they were shown."
-    trace, known = Trace.load(run_trace(bench.settings)), {e.task for e in bench.work.test}
+def _trace(bench: Bench, mark: str) -> Trace:
+    "The run, if it is still the one with that mark; '' takes any."
+    if mark and mark != _mark(bench.settings, bench.data): raise StudyError('the run that this study looks into was made anew meanwhile; start the study again')
+    return Trace.load(run_trace(bench.settings, bench.data))
+
+
+def run_items(
+    bench: Bench,
+    share: float = 1.0,  # of the stream that has passed
+    mark: str = '',  # of the run; '' takes any
+) -> list[Item]:
+    "The memories of the run at that time, with their scores and how often they were shown."
+    trace, known = _trace(bench, mark), {e.task for e in bench.work.test}
     stream = trace.select('stream')
     steps = trace.select('seed') + stream[:round(share * len(stream))]
     uses = pd.Series([h.memory.seq for s in steps for h in s.hits], dtype=int).value_counts()
@@ -194,19 +220,20 @@ def run_items(bench: Bench, share: float = 1.0) -> list[Item]:
             for s in steps if (m := s.memory) and m.task in known]
 
 
-def _growth_grid(settings: Settings) -> list[dict]:
-    return ([dict(condition='run', share=s, run=_mark(settings)) for s in (0, .2, .4, .6, .8, 1)]
+def _growth_grid(settings: Settings, data) -> list[dict]:
+    run = _mark(settings, data)
+    return ([dict(condition='run', share=s, run=run) for s in (0, .2, .4, .6, .8, 1)]
             + [dict(condition='references', share=s, run='') for s in (0, .2, .4, .6, .8, 1)]
             + [dict(condition='random', share=1, run='')])
 
 
 def _growth(bench: Bench, p: dict) -> pd.DataFrame:
     every = references(bench)
-    items = run_items(bench, p['share']) if p['condition'] == 'run' else every[:round(p['share'] * len(every))]
+    items = run_items(bench, p['share'], p['run']) if p['condition'] == 'run' else every[:round(p['share'] * len(every))]
     shown = find(bench, items, bench.work.test, 3, 'random' if p['condition'] == 'random' else 'hybrid')
     return gains(bench, shown, pool=len(items))
 
-# %% ../nbs/11_designs.ipynb #3754efe9
+# %% ../nbs/11_designs.ipynb #3025869d
 def thin(items: list[Item], n: int, seed: int = 0) -> list[Item]:
     "So many items, evenly from all tasks, in their order."
     rng, place, counts = np.random.default_rng(seed), {}, {}
@@ -216,7 +243,7 @@ def thin(items: list[Item], n: int, seed: int = 0) -> list[Item]:
     return [items[i] for i in chosen]
 
 
-def _pools_grid(settings: Settings) -> list[dict]:
+def _pools_grid(settings: Settings, data) -> list[dict]:
     return [dict(condition=c, shots=3) for c in ('one pool', 'one pool, domain filter', 'one pool, task filter', 'one pool, thinned',
                                                  'domain pools', 'domain pools, random')]
 
@@ -232,11 +259,11 @@ def _pools(bench: Bench, p: dict) -> pd.DataFrame:
     if c == 'one pool, task filter': return gains(bench, by_group(asked, search('task'), lambda e: e.task), pool=len(items))
     return gains(bench, by_group(asked, own_pool, lambda e: e.domain), pool=len(items) // domains)
 
-# %% ../nbs/11_designs.ipynb #c09c86c7
+# %% ../nbs/11_designs.ipynb #32c6dde6
 _FOUND_BY = ('random', 'recency', 'bm25', 'dense', 'hybrid')
 
 
-def _retrievers_grid(settings: Settings) -> list[dict]:
+def _retrievers_grid(settings: Settings, data) -> list[dict]:
     learns = settings.trainer.on == 'yes'
     return [dict(condition=c, shots=1) for c in (*_FOUND_BY, *(('trained',) if learns else ()), 'oracle')]
 
@@ -262,8 +289,8 @@ def _retrievers(bench: Bench, p: dict) -> pd.DataFrame:
     best = np.stack([t.gain for t in tried]).argmax(0)
     return pd.concat([tried[j].iloc[[n]] for n, j in enumerate(best)], ignore_index=True)
 
-# %% ../nbs/11_designs.ipynb #c29b705b
-def _sharing_grid(settings: Settings) -> list[dict]:
+# %% ../nbs/11_designs.ipynb #20960edd
+def _sharing_grid(settings: Settings, data) -> list[dict]:
     return [dict(condition=c, shots=3) for c in ('own', 'domain, equal number', 'all, equal number', 'domain', 'all', 'others only', 'own, random')]
 
 
@@ -277,23 +304,24 @@ def _sharing(bench: Bench, p: dict) -> pd.DataFrame:
     def search(task, part): return find(bench, visible(task), part, 3, 'random' if c.endswith('random') else 'hybrid')
     return gains(bench, by_group(bench.work.test, search, lambda e: e.task), pool=np.mean([len(visible(e.task)) for e in bench.work.test]))
 
-# %% ../nbs/11_designs.ipynb #4828df72
-def run_answers(bench: Bench) -> tuple[list[Item], np.ndarray]:  # answers with their scores, and their chrF with the reference
+# %% ../nbs/11_designs.ipynb #59d1d911
+def run_answers(bench: Bench, mark: str = '') -> tuple[list[Item], np.ndarray]:  # answers with their scores, and their chrF with the reference
     "Every scored answer to the run's stream, admitted or not."
     known = {e.task for e in bench.work.test}
-    steps = [s for s in Trace.load(run_trace(bench.settings)).select('stream') if s.score and s.answer.strip() and s.example.task in known]
+    steps = [s for s in _trace(bench, mark).select('stream') if s.score and s.answer.strip() and s.example.task in known]
     quality = [float(chrf([s.answer], [s.example.answer], get_task(s.example.task))[0]) if s.example.answer.strip() else np.nan for s in steps]
     items = [Item(s.example.question, s.answer, s.example.task, s.example.domain, s.example.id, 'agent', s.score.value) for s in steps]
     return items, np.array(quality)
 
 
-def _threshold_grid(settings: Settings) -> list[dict]:
-    return ([dict(condition='threshold', threshold=t, run=_mark(settings)) for t in (0, 25, 50, 75, 90)]
-            + [dict(condition=c, threshold=settings.scorer.threshold, run=_mark(settings)) for c in ('random', 'inverted', 'references')])
+def _threshold_grid(settings: Settings, data) -> list[dict]:
+    run = _mark(settings, data)
+    return ([dict(condition='threshold', threshold=t, run=run) for t in (0, 25, 50, 75, 90)]
+            + [dict(condition=c, threshold=settings.scorer.threshold, run=run) for c in ('random', 'inverted', 'references')])
 
 
 def _threshold(bench: Bench, p: dict) -> pd.DataFrame:
-    items, quality = run_answers(bench)
+    items, quality = run_answers(bench, p['run'])
     passed, c = np.array([i.score >= p['threshold'] for i in items]), p['condition']
     if c == 'inverted': passed = ~passed
     if c == 'random': passed = np.random.default_rng(0).permutation(passed)
@@ -305,7 +333,7 @@ def _threshold(bench: Bench, p: dict) -> pd.DataFrame:
     return gains(bench, find(bench, pool, bench.work.test), pool=len(pool), admitted=float(np.mean(passed)),
                  quality=float(np.nanmean(quality[passed])) if np.any(passed) else np.nan)
 
-# %% ../nbs/11_designs.ipynb #ceaa4a93
+# %% ../nbs/11_designs.ipynb #d9e4fc31
 def likeness(bench: Bench, items: list[Item]) -> np.ndarray:  # (n, n), 1 on the diagonal
     "How alike items are: cosine, or the share of common character sequences where the encoder cannot read."
     texts = [f'{i.question}\n{i.answer}' for i in items]
@@ -327,7 +355,7 @@ def pick(alike: np.ndarray, n: int, how: str, first: int) -> list[int]:
     return sorted(chosen)
 
 
-def _diversity_grid(settings: Settings) -> list[dict]:
+def _diversity_grid(settings: Settings, data) -> list[dict]:
     draws = dict(quick=1).get(settings.run.profile, 3)
     return [dict(condition=how, draw=d) for how in ('alike', 'drawn', 'diverse') for d in range(draws)]
 
@@ -337,6 +365,7 @@ def _diversity(bench: Bench, p: dict) -> pd.DataFrame:
     items, spread = references(bench), {}
     def search(task, part):
         own = [i for i in items if i.task == task]
+        if len(own) < 12: raise StudyError(f'{task} has {len(own)} memories, too few to choose six that are alike or diverse; leave it out of [run] tasks')
         alike = likeness(bench, own)
         chosen = pick(alike, 6, p['condition'], p['draw'])
         spread[task] = 1 - alike[np.ix_(chosen, chosen)][np.triu_indices(6, 1)].mean()
@@ -344,7 +373,7 @@ def _diversity(bench: Bench, p: dict) -> pd.DataFrame:
     shown = by_group(bench.work.test, search, lambda e: e.task)
     return gains(bench, shown, distance=[float(spread[e.task]) for e in bench.work.test])
 
-# %% ../nbs/11_designs.ipynb #eed4acad
+# %% ../nbs/11_designs.ipynb #3bce98b4
 def covering(alike: np.ndarray, n: int) -> list[int]:
     "So many items that every item is as close as can be to one of them, chosen greedily (facility location)."
     chosen, near = [], np.full(len(alike), -1.)
@@ -372,25 +401,26 @@ def kept(bench: Bench, items: list[Item], n: int, how: str) -> list[Item]:
     return [items[i] for i in sorted(best)]
 
 
-def _pruning_grid(settings: Settings) -> list[dict]:
-    run = _mark(settings)
+def _pruning_grid(settings: Settings, data) -> list[dict]:
+    run = _mark(settings, data)
     return [dict(condition='nothing', keep=1, run=run)] + [dict(condition=how, keep=k, run=run) for k in (.5, .25, .1)
             for how in ('any', 'oldest', 'lowest score', 'least used', 'redundant')]
 
 
 def _pruning(bench: Bench, p: dict) -> pd.DataFrame:
     bench = fewer(bench)
-    items = run_items(bench)
+    items = run_items(bench, mark=p['run'])
     left = items if p['keep'] == 1 else kept(bench, items, round(p['keep'] * len(items)), p['condition'])
     return gains(bench, find(bench, left, bench.work.test), pool=len(left))
 
-# %% ../nbs/11_designs.ipynb #0ac1e479
+# %% ../nbs/11_designs.ipynb #8d3ebb87
 def _given(bench: Bench) -> list[Example]:
     "The answers that interactive learning starts from: of the first seeds of each task."
-    per_task, count = dict(quick=4).get(bench.settings.run.profile, 20), {}
+    per_task, count = dict(quick=4).get(bench.settings.run.profile, 20), {e.task: 0 for e in bench.work.test}
     chosen = []
     for e in bench.work.seed:
-        count[e.task] = count.get(e.task, 0) + 1
+        if e.task not in count: continue  # of other data, memories whose task can't be told
+        count[e.task] += 1
         if count[e.task] <= per_task: chosen.append(e)
     return chosen
 
@@ -400,7 +430,7 @@ def _agents(bench: Bench) -> list[Agent]:
     return [Agent(f'{t}-agent', bench.lm, t, 2, s.llm.max_tokens, s.llm.temperature, s.run.seed) for t in dict.fromkeys(e.task for e in bench.work.test)]
 
 
-def _bootstrap_grid(settings: Settings) -> list[dict]:
+def _bootstrap_grid(settings: Settings, data) -> list[dict]:
     return [dict(condition=c, shots=3) for c in ('interactive', 'all that was written', 'written question, given answer', 'true pairs', 'true pairs, equal number')]
 
 
@@ -417,8 +447,8 @@ def _bootstrap(bench: Bench, p: dict) -> pd.DataFrame:
     items |= {'true pairs': true, 'true pairs, equal number': thin(true, len(items['interactive']))}
     return gains(bench, find(bench, items[c], bench.work.test), pool=len(items[c]), admitted=float(np.mean([bool(s.memory) for s in trace])))
 
-# %% ../nbs/11_designs.ipynb #5b722142
-def _echo_grid(settings: Settings) -> list[dict]:
+# %% ../nbs/11_designs.ipynb #133156b5
+def _echo_grid(settings: Settings, data) -> list[dict]:
     last = dict(quick=3).get(settings.run.profile, 10)
     return [dict(condition='closed', generation=g) for g in range(last + 1)] + [dict(condition='anchored', generation=g) for g in range(1, last + 1)]
 

@@ -13,16 +13,17 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from .calibration import corrupt
 from .exercises import LabError, Verdict, called, judge, outside, say
 from .inms import Step, Trace
+from .memory import Memory
 from .plots import recorded_run
-from .pool import Memory
 from .retriever import words
-from .scorer import Score, corrupt
+from .scorer import Score
 from .tasks import Example
 from .views import TOY, TOY_ANSWER, TOY_PLACE
 
-# %% ../nbs/13_exercises_learn.ipynb #19ea8768
+# %% ../nbs/13_exercises_learn.ipynb #ff87ef4a
 _VECTORS = np.array([v for *_, v in TOY], float)
 
 
@@ -45,11 +46,13 @@ def check_info_nce(
              'a positive that already comes first': lambda: (scores.copy(), 0, .5),
              'a lower temperature': lambda: (scores.copy(), 3, .1),
              'a very low temperature': lambda: (scores.copy(), 3, .0005),
+             'a very low temperature, and a positive that comes last': lambda: (scores.copy(), 2, .0005),
              'a single candidate': lambda: (scores[:1].copy(), 0, .5)}
     others = lambda s, p, tau: np.log(np.exp(np.delete(s, p) / tau).sum()) - s[p] / tau  # noqa: E731
     with np.errstate(all='ignore'): return judge('info_nce', given, _info_nce, cases, {
         'scores are divided by the temperature, not multiplied by it': lambda s, p, tau: _info_nce(s, p, 1 / tau),
         'the positive belongs among the candidates in the denominator, too': others,
+        'the temperature makes no difference yet': lambda s, p, tau: _info_nce(s, p, 1.),
         'the sign is wrong: a loss falls when the positive rises': lambda s, p, tau: -_info_nce(s, p, tau),
         'the share itself comes back; its negative logarithm is wanted': lambda s, p, tau: _shares(s, tau)[p],
         'the exponentials overflow; subtract the largest score first, which changes nothing else':
@@ -108,9 +111,10 @@ def check_step(
         'the step is scaled to unit length, and the vector is not':
             lambda q, g, rate: q - rate * g / np.linalg.norm(g)})
 
-# %% ../nbs/13_exercises_learn.ipynb #a6ba4205
-_VAGUE = frozenset('good nice great quality interesting excellent appropriate beautiful proper best well'.split())
-_ABOUT = frozenset('question subject topic asked asks wish wanted requested theme'.split())
+# %% ../nbs/13_exercises_learn.ipynb #6f9441a4
+_VAGUE = frozenset('good bad nice great fine poor quality interesting excellent appropriate suitable beautiful elegant creative funny '
+                   'pleasing fluent poetic perfect proper best better well nicely'.split())
+_ABOUT = frozenset('question subject topic asked asks wish wanted requested theme prompt relevant named'.split())
 
 
 def check_rubric(
@@ -122,6 +126,7 @@ def check_rubric(
     try: rows = [(str(c), float(p)) for c, p in given]
     except NotImplementedError: return fault('not yet written.')
     except (TypeError, ValueError): return fault('a list of pairs is wanted, each a criterion in words and its points.')
+    if not all(words(c) and abs(p) < 1e6 for c, p in rows): return fault('each criterion needs words, and a number of points.')
     if len(rows) < 3: return fault('one or two criteria cannot tell a writer what was missing; have at least three.')
     points = [p for _, p in rows]
     if min(points) <= 0: return fault('every criterion must be worth something.')

@@ -10,11 +10,12 @@ __all__ = ['check_weight', 'check_saturated', 'check_bm25', 'check_cosine', 'che
 import numpy as np
 
 from .exercises import Verdict, judge
-from .pool import Memory, Pool
+from .memory import Memory
+from .pool import Pool
 from .retriever import BM25, Hit, Retriever, words
 from .views import TOY, TOY_PLACE, TOY_QUESTION, toy_pool
 
-# %% ../nbs/13_exercises_search.ipynb #cb75c019
+# %% ../nbs/13_exercises_search.ipynb #f4bbde58
 _TEXTS = tuple(q for q, *_ in TOY)
 _AWKWARD = ('Bread, bread and more BREAD!', 'breadcrumbs', '给月亮写两行诗。', 'bread')
 
@@ -27,7 +28,7 @@ def check_weight(
     has = lambda w, texts: sum(w in bag for bag in bags(texts))  # noqa: E731
     right = lambda w, texts: np.log((len(texts) + 1) / has(w, texts)) if has(w, texts) else 0.  # noqa: E731
     cases = {f'the word {w!r} in {name}': (lambda w=w, t=t: (w, list(t)))
-             for name, t in (('the toy pool', _TEXTS), ('awkward texts', _AWKWARD)) for w in ('bread', 'two', 'the')}
+             for name, t in (('the toy pool', _TEXTS), ('awkward texts', _AWKWARD)) for w in ('bread', 'two', 'the', 'soup')}
     cases |= {'a word that no text has': lambda: ('moonshine', list(_TEXTS)), 'no text at all': lambda: ('bread', [])}
     often = lambda w, texts: sum(bag.count(w) for bag in bags(texts))  # noqa: E731
     return judge('weight', given, right, cases, {
@@ -36,6 +37,12 @@ def check_weight(
         'without the one that is added to the number of texts, a word that every text has would weigh nothing':
             lambda w, t: np.log(len(t) / has(w, t)) if has(w, t) else 0.,
         'the logarithm is the natural one': lambda w, t: np.log10((len(t) + 1) / has(w, t)) if has(w, t) else 0.,
+        'the logarithm to base two counts in bits; the natural one is meant':
+            lambda w, t: np.log2((len(t) + 1) / has(w, t)) if has(w, t) else 0.,
+        'the sum is divided as a whole; look at your brackets':
+            lambda w, t: np.log(len(t) + 1 / has(w, t)) if has(w, t) else 0.,
+        'split texts with `words`, so that capitals and punctuation make no difference': lambda w, t:
+            np.log((len(t) + 1) / sum(w in s.split() for s in t)) if any(w in s.split() for s in t) else 0.,
         'the word is looked for inside other words; compare whole words': lambda w, t:
             np.log((len(t) + 1) / sum(w in s.lower() for s in t)) if any(w in s.lower() for s in t) else 0.,
         'a word that no text has must weigh nothing': lambda w, t: float(np.log((len(t) + 1) / max(has(w, t), 1)))})
@@ -100,7 +107,7 @@ def check_bm25(
         'a ranking comes back; the scores are wanted, one for each text, in the order of the texts': best,
         'k and b are given as arguments, and yours are fixed': lambda q, t, k1, b: _served(q, t, 1.5, .75)})
 
-# %% ../nbs/13_exercises_search.ipynb #fc4279ea
+# %% ../nbs/13_exercises_search.ipynb #919319f3
 _VECTORS = np.array([v for *_, v in TOY], float)
 _TOKENS = np.array([[[1, 0, 0], [0, 1, 0], [9, 9, 9]], [[.5, .5, 0], [0, 0, 3], [0, 3, 0]],
                     [[4, 4, 4], [1, 1, 1], [2, 2, 2]]], float)  # three texts of three places
@@ -123,6 +130,8 @@ def check_cosine(
     with np.errstate(all='ignore'): return judge('cosine', given, _cosine, cases, {
         'the product alone grows with the lengths of the vectors; divide by both': lambda a, b: np.dot(a, b),
         'this is a distance, which is small where vectors are alike': lambda a, b: 1 - _cosine(a, b),
+        'divide by both lengths, not by the first alone':
+            lambda a, b: np.dot(a, b) / np.linalg.norm(a) if np.any(a) else 0.,
         'divide by the lengths, which are square roots': lambda a, b: np.dot(a, b) / (np.dot(a, a) * np.dot(b, b) or 1),
         'a vector of zeros has no direction; its cosine is to be nought':
             lambda a, b: np.divide(np.dot(a, b), np.linalg.norm(a) * np.linalg.norm(b))})

@@ -256,7 +256,7 @@ def admission(
 def learning(
     trace: Trace,  # of a run with a trainer
 ) -> pd.DataFrame:  # one row a lesson of the trainer: asked, seq, kind, labels, loss, seconds, bare, before, after, serving, promoted, held_out
-    "What the trainer did along the stream; `bare` and `serving` are nats per token that the top candidate adds on held-out memories."
+    "What the trainer did along the stream; `bare` and `serving` are nats per token that the first hits add on held-out memories."
     rows, asked = [], 0
     for s in trace:
         asked += s.phase == 'stream'

@@ -14,15 +14,19 @@ import numpy as np
 import pandas as pd
 from markupsafe import escape
 
+from .calibration import labelled
 from .inms import Step, Trace
+from .memory import Memory
 from .pages import (BAD, FAINT, GOOD, GREY, INK, View, as_page, as_table, drawing, heading, note, opened, passage, shorten,
                             side_by_side)
 from .plots import RECORDED
-from .pool import Memory, Pool
+from .pool import Pool
 from .retriever import words
-from .scorer import Scorer, labelled
+from .scorer import Scorer
 from .tasks import TASKS, Example, data_path
-from .trainer import LOSSES, Lesson, Recipe, split_labels, spread_shares
+from .labels import Lesson
+from .losses import LOSSES, split_labels, spread_shares
+from .trainer import Recipe
 
 # %% ../nbs/13_explore.ipynb #0a2a1f55
 def word_counts(pool) -> Counter:

@@ -41,7 +41,7 @@ def shipped_study(
     table.insert(table.columns.get_loc('task') + 1, 'domain', [get_task(t).domain for t in table.task])
     return table
 
-# %% ../nbs/12_figures.ipynb #fd2d6451
+# %% ../nbs/12_figures.ipynb #460cffe1
 GAIN = 'gain over no memories (nats per token)'
 _GREYS = (dict(color='#333333', marker='v', linestyle='--'), dict(color='#777777', marker='P', linestyle=':'), dict(color='#aaaaaa', marker='X', linestyle='-.'))
 _LINES = ({'color': '#0072B2', 'marker': 'o', 'linestyle': '-'}, {'color': '#D55E00', 'marker': 's', 'linestyle': '--'},
@@ -49,7 +49,7 @@ _LINES = ({'color': '#0072B2', 'marker': 'o', 'linestyle': '-'}, {'color': '#D55
           {'color': '#222222', 'marker': 'v', 'linestyle': (0, (5, 1))})
 
 
-def _axes(title: str, size=(6.4, 4), ncols: int = 1):
+def _axes(title: str, size=(6.4, 4.6), ncols: int = 1):
     fig = Figure(figsize=size, dpi=70, layout='constrained')
     axes = np.atleast_1d(fig.subplots(1, ncols))
     axes[0].set_title(title, fontsize=9, color='#444444', loc='left')
@@ -64,7 +64,15 @@ def _curve(ax, rows: pd.DataFrame, x: str, style: dict, name: str, band: bool = 
 
 
 def _caption(table: pd.DataFrame, band: bool = True) -> str:
-    return f'{table.id.nunique()} test questions, {table.model.iloc[0]}{"; 95 % bootstrap intervals over questions" * band}'
+    lines = [f'{table.id.nunique()} test questions, {", ".join(dict.fromkeys(table.model))}', *['95 % bootstrap intervals over questions'] * band]
+    return '\n'.join(lines)
+
+
+def _legend(ax) -> None:
+    "Names of the lines below the axes, where no line runs through them; short ones in two columns."
+    names = ax.get_legend_handles_labels()[1]
+    columns = 2 if len(names) > 3 and max(map(len, names)) < 24 else 1
+    ax.legend(frameon=False, fontsize=9, loc='upper left', bbox_to_anchor=(0, -.16), ncols=columns, borderaxespad=0)
 
 
 def figure_shots(
@@ -79,10 +87,10 @@ def figure_shots(
     ax.set(xlabel='memories in the prompt (shots)', ylabel=GAIN, xticks=sorted(table.shots.unique()))
     factor = ax.secondary_yaxis('right', functions=(np.exp, lambda x: np.log(np.maximum(x, 1e-9))))
     factor.set_ylabel('a token becomes so much likelier (factor)')
-    ax.legend(frameon=False, loc='best')
+    _legend(ax)
     return fig
 
-# %% ../nbs/12_figures.ipynb #5bcf3377
+# %% ../nbs/12_figures.ipynb #28eeb6ee
 def figure_growth(
     table: pd.DataFrame,  # of the study `growth`
 ) -> Figure:
@@ -96,7 +104,7 @@ def figure_growth(
     random = table[table.condition == 'random']
     ax.axhline(random.gain.mean(), label='random references', **{k: v for k, v in _GREYS[1].items() if k != 'marker'})
     ax.set(xlabel='share of the stream', ylabel=GAIN, xticks=[0, .2, .4, .6, .8, 1], xticklabels=[f'{x} %' for x in (0, 20, 40, 60, 80, 100)])
-    ax.legend(frameon=False, loc='best')
+    _legend(ax)
     return fig
 
 # %% ../nbs/12_figures.ipynb #015d917f
@@ -138,28 +146,28 @@ def figure_by_domain(
     fig.legend(frameon=False, loc='outside lower center', ncols=3, fontsize=8)
     return fig
 
-# %% ../nbs/12_figures.ipynb #989f20f1
+# %% ../nbs/12_figures.ipynb #003b1b93
 def figure_threshold(
     table: pd.DataFrame,  # of the study `threshold`
 ) -> Figure:
     "Admission and quality by threshold; gain by threshold, with broken scorers and a perfect one."
-    fig, (left, right) = _axes(_caption(table), (7.4, 3.6), 2)
+    fig, (left, right) = _axes(_caption(table), (7.4, 4.2), 2)
     part = table[table.condition == 'threshold']
     means = part.groupby('threshold')[['admitted', 'quality']].mean()
     left.plot(means.index, means.admitted, label='share of answers admitted', markersize=5, **_LINES[0])
     left.plot(means.index, means.quality, label='their chrF with the reference', markersize=5, **_LINES[1])
     left.set(xlabel='threshold', ylim=(0, 1.02))
-    left.legend(frameon=False, fontsize=8)
+    _legend(left)
     _curve(right, summary(part, ['threshold']), 'threshold', _LINES[0], 'scorer')
     others = dict(random='admits at random', inverted='admits what it should refuse', references='perfect answers')
     for (condition, name), style in zip(others.items(), (_GREYS[0], _GREYS[1], _LINES[2])):
         right.axhline(table[table.condition == condition].gain.mean(), label=name, **{k: v for k, v in style.items() if k != 'marker'})
     right.axhline(0, color='#222222', linewidth=.8)
     right.set(xlabel='threshold', ylabel=GAIN)
-    right.legend(frameon=False, fontsize=8)
+    _legend(right)
     return fig
 
-# %% ../nbs/12_figures.ipynb #2868e3c4
+# %% ../nbs/12_figures.ipynb #72f42691
 def figure_curves(
     table: pd.DataFrame,  # of a study
     x: str,  # a numeric parameter
@@ -175,5 +183,5 @@ def figure_curves(
     for name, style in zip(names, _LINES):
         _curve(ax, summary(table[table.condition.isin([name, start])], [x], metric), x, style, name, band)
     ax.set(xlabel=xlabel, ylabel=ylabel, xticks=sorted(table[x].unique()))
-    ax.legend(frameon=False, loc='best', fontsize=8)
+    _legend(ax)
     return fig

@@ -12,7 +12,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from .pool import Memory
+from .memory import Memory
 
 # %% ../nbs/13_pages.ipynb #b9017cbb
 def shorten(text: str, width: int = 60) -> str:

@@ -137,7 +137,7 @@ def plot_scores(
 def plot_learning(
     trace: Trace,  # of a run with a trainer
 ) -> Figure:
-    "What the best-ranked memory is worth on held-out questions along the stream, with learning and without."
+    "What the first hits are worth on held-out memories along the stream, with learning and without."
     table = learning(trace)
     fig = Figure(figsize=(6.4, 3.2), dpi=80, layout='constrained')
     ax = fig.subplots()
@@ -150,7 +150,7 @@ def plot_learning(
     _plain(ax)
     n = int(table.held_out.max()) if len(table) else 0
     ax.set(xlabel='questions of the stream answered', ylabel='nats per token')
-    ax.set_title(f'What the best-ranked candidate adds to the answer\'s likelihood; {n} held-out memories', fontsize=9, color='#444444', loc='left')
+    ax.set_title(f'What the first three candidates add to the answer\'s likelihood, on average; {n} held-out memories', fontsize=9, color='#444444', loc='left')
     return fig
 
 
@@ -268,8 +268,8 @@ def _sections(trace: Trace, table: pd.DataFrame) -> list[dict]:
         taught = learning(trace)
         if len(taught):
             sections.append(dict(title='What the retriever learnt', figures=[_png(plot_learning(trace))], tables=[_html(taught)],
-                                 text=f'{len(taught)} lessons, {int(taught.promoted.sum())} of which gave an adapter that serves better or as well, '
-                                      'by held-out memories; the others were kept aside. bare: the encoder as it came.'))
+                                 text=f'{len(taught)} lessons, {int(taught.promoted.sum())} of which gave an adapter that serves: on held-out '
+                                      'memories it is no worse, as far as can be told; the others were kept aside. bare: the encoder as it came.'))
         sections.append(dict(title='Time and tokens', figures=[_png(plot_cost(trace))], tables=[_html(cost(trace))],
                              text='Wall time by stage; stages shared by a round are divided evenly among its steps.'))
     return sections

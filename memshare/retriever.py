@@ -21,7 +21,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .encoder import Encoder, get_encoder
-from .pool import Memory, Pool, PoolError, Window, jaccard, scramble, shingles
+from .likeness import jaccard, scramble, shingles
+from .memory import Memory, PoolError
+from .pool import Pool, Window
 from .settings import MemshareError, Settings
 
 # %% ../nbs/06_retriever.ipynb #63819261

@@ -20,7 +20,7 @@ from .plots import STYLES
 from .pool import Pool
 from .scorer import Score
 from .tasks import DOMAINS, TASKS
-from .trainer import Lesson
+from .labels import Lesson
 
 # %% ../nbs/13_views.ipynb #903c50f5
 TOY = (  # question, answer, domain, vector: how much of kitchen, garden and verse
@@ -215,7 +215,7 @@ def _taught(step: Step) -> View:
     if not t: return View('')
     if 'reason' in t or 'loss' not in t: return note(f'The retriever learnt nothing from it: {t.get("reason", "its update failed")}.')
     tried = 'It was not tried out'
-    if t.get('held_out'): tried = f'On {t["held_out"]} memories kept apart, its first hit is worth {t["before"]:.3f} → {t["after"]:.3f} nats a token'
+    if t.get('held_out'): tried = f'On {t["held_out"]} memories kept apart, its first hits are worth {t["before"]:.3f} → {t["after"]:.3f} nats a token'
     serves = 'so the update serves from now on' if t['promoted'] else 'so the update is kept aside'
     return note(f'The retriever learnt from it (loss {t["first_loss"]:.2f} → {t["loss"]:.2f}). {tried}, {serves}.')
 
