@@ -283,7 +283,7 @@ def run_study(
         if job.key in _BENCHES: _BENCHES.pop(job.key).close()
     return read_study(study, settings, data, folder)
 
-# %% ../nbs/11_studies.ipynb #281e3aef
+# %% ../nbs/11_studies.ipynb #75091b02
 def seconds_spent(
     settings: Settings,
     folder: str | Path | None = None,  # None for the one of the settings
@@ -291,11 +291,11 @@ def seconds_spent(
     "What the studies took with this model, profile and tasks."
     def same(made): return all(getattr(getattr(made, section), key) == getattr(getattr(settings, section), key)
                                for section, key in (('llm', 'backend'), ('llm', 'model'), ('run', 'profile'), ('run', 'tasks')))
-    longest = {}
-    for path in sorted(studies_folder(settings, folder).glob('*/*.json')):
+    first = {}
+    for path in sorted(studies_folder(settings, folder).glob('*/*.json'), key=lambda p: p.stat().st_mtime_ns):
         made = json.loads(path.read_text(encoding='utf-8'))
         if not same(settings.replace(**made['settings'])): continue
         cell = made['study'], json.dumps({k: v for k, v in made['params'].items() if k != 'run'}, sort_keys=True)  # a cell of another run is the same work
-        longest[cell] = max(longest.get(cell, 0.), made['seconds'])
-    rows = pd.DataFrame([dict(study=study, cells=1, seconds=s) for (study, _), s in longest.items()], columns=['study', 'cells', 'seconds'])
+        first.setdefault(cell, made['seconds'])
+    rows = pd.DataFrame([dict(study=study, cells=1, seconds=s) for (study, _), s in first.items()], columns=['study', 'cells', 'seconds'])
     return rows.groupby('study', sort=False).sum().reset_index()
