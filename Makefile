@@ -19,6 +19,8 @@ DEV    := $(BIN)/python -c 'import sys; from memshare.dev import main; sys.exit(
 GPU         := $(shell command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null | grep -c GPU)
 TORCH       ?= torch==2.13.0
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+# Jupyter refuses to run as root, which is who one is in a container, unless it is told that this is meant.
+AS_ROOT     := $(if $(filter 0,$(shell id -u)),--allow-root)
 EXTRA       := $(if $(filter-out 0,$(GPU)),gpu,cpu)
 
 # Tests and benchmarks never reach out; a run does if you name a model that is not on disk yet.
@@ -35,10 +37,10 @@ test: setup
 	@$(DEV) test
 
 lab: setup
-	@$(BIN)/jupyter lab nbs/teach/01_quickstart.ipynb
+	@$(BIN)/jupyter lab $(AS_ROOT) nbs/teach/01_quickstart.ipynb $(ARGS)
 
 app: setup
-	@$(BIN)/voila nbs/teach/00_widgets.ipynb --theme=light
+	@$(BIN)/voila nbs/teach/00_widgets.ipynb --theme=light $(ARGS)
 
 docs: setup
 	@$(BIN)/pip install -q --disable-pip-version-check -e '.[docs]'
