@@ -37,7 +37,7 @@ test: setup
 	@$(DEV) test
 
 lab: setup
-	@$(BIN)/jupyter lab $(AS_ROOT) nbs/teach/01_quickstart.ipynb $(ARGS)
+	@$(BIN)/jupyter lab $(AS_ROOT) --LabApp.default_url=/lab/tree/nbs/teach/01_quickstart.ipynb $(ARGS)
 
 app: setup
 	@$(BIN)/voila nbs/teach/00_widgets.ipynb --theme=light $(ARGS)
