@@ -17,7 +17,8 @@ from pathlib import Path
 from tqdm.auto import tqdm
 
 from . import __version__
-from .designs import STUDIES, summary
+from .contrasts import summary
+from .designs import STUDIES
 from .experiments import PROFILES, Run, prepare, run_folder, workload
 from .inms import Step, Trace
 from .labs import export_labs

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from .designs import summary
+from .contrasts import summary
 from .plots import _plain, _style
 from .settings import MemshareError
 from .studies import write_whole
