@@ -20,7 +20,6 @@ from . import __version__
 from .contrasts import summary
 from .designs import STUDIES
 from .experiments import PROFILES, Run, prepare, run_folder, workload
-from .inms import Step, Trace
 from .labs import export_labs
 from .plots import headline, left_out, write_report
 from .pool import Pool
@@ -28,6 +27,7 @@ from .settings import MemshareError, Settings, load_settings
 from .slides import slides
 from .sources import load_inms, task_from_folder
 from .studies import plan, run_study, studies_folder, write_whole
+from .trace import Step, Trace
 
 # %% ../nbs/14_cli.ipynb #8d2c102b
 class Progress:

@@ -18,7 +18,6 @@ import pandas as pd
 
 from .agent import Agent
 from .experiments import provenance, run_folder
-from .inms import Trace
 from .interactive import bootstrap
 from .likeness import jaccard, shingles
 from .metrics import chrf
@@ -29,6 +28,7 @@ from .settings import Settings
 from .studies import Bench, Study, StudyError
 from .tasks import BUILT_IN, Example, data_path, get_task
 from .labels import beginning
+from .trace import Trace
 from .trainer import get_trainer
 
 # %% ../nbs/11_designs.ipynb #f0f81433

@@ -15,12 +15,12 @@ import pandas as pd
 
 from .calibration import corrupt
 from .exercises import LabError, Verdict, called, judge, outside, say
-from .inms import Step, Trace
 from .memory import Memory
 from .plots import recorded_run
 from .retriever import words
 from .scorer import Score
 from .tasks import Example
+from .trace import Step, Trace
 from .views import TOY, TOY_ANSWER, TOY_PLACE
 
 # %% ../nbs/13_exercises_learn.ipynb #ff87ef4a

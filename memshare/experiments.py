@@ -20,7 +20,7 @@ from . import __version__
 from .agent import Agent
 from .audit import Audit, audit
 from .encoder import get_encoder
-from .inms import INMS, Step, Trace
+from .inms import INMS
 from .llm import LM, get_lm
 from .metrics import mean_interval, measure, paired_bootstrap
 from .pool import get_pool
@@ -28,6 +28,7 @@ from .retriever import get_retriever
 from .scorer import get_scorer
 from .settings import MemshareError, Settings
 from .tasks import BUILT_IN, Example, data_hash, get_task, load_tasks
+from .trace import Step, Trace
 from .trainer import get_trainer
 
 # %% ../nbs/11_experiments.ipynb #b6e87db5

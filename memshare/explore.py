@@ -15,7 +15,6 @@ import pandas as pd
 from markupsafe import escape
 
 from .calibration import labelled
-from .inms import Step, Trace
 from .memory import Memory
 from .pages import (BAD, FAINT, GOOD, GREY, INK, View, as_page, as_table, drawing, heading, note, opened, passage, shorten,
                             side_by_side)
@@ -26,6 +25,7 @@ from .scorer import Scorer
 from .tasks import TASKS, Example, data_path
 from .labels import Lesson
 from .losses import LOSSES, split_labels, spread_shares
+from .trace import Step, Trace
 from .trainer import Recipe
 
 # %% ../nbs/13_explore.ipynb #0a2a1f55

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .agent import Agent
-from .inms import INMS, Step, Trace, _attempt, _Job
+from .inms import INMS, _attempt, _Job
 from .llm import LM, Unsupported
 from .pool import Pool
 from .retriever import Retriever
@@ -19,6 +19,7 @@ from .scorer import Scorer
 from .settings import MemshareError
 from .tasks import Example, Task
 from .labels import beginning
+from .trace import Step, Trace
 
 # %% ../nbs/09_interactive.ipynb #70734c34
 EXAMPLES = {

@@ -16,8 +16,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from .experiments import admission, cost, learning, pool_growth, results, shots
-from .inms import Trace
 from .tasks import DOMAINS, TASKS, data_path
+from .trace import Trace
 
 # %% ../nbs/12_plots.ipynb #61e4a94b
 RECORDED = 'quick'

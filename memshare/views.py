@@ -13,7 +13,6 @@ import numpy as np
 from markupsafe import escape
 
 from .encoder import Encoder
-from .inms import Step, Trace
 from .pages import (BAD, FAINT, GOOD, GREY, INK, View, as_page, as_table, bar, chart, drawing, heading, note, opened, passage,
                             shorten, side_by_side)
 from .plots import STYLES
@@ -21,6 +20,7 @@ from .pool import Pool
 from .scorer import Score
 from .tasks import DOMAINS, TASKS
 from .labels import Lesson
+from .trace import Step, Trace
 
 # %% ../nbs/13_views.ipynb #903c50f5
 TOY = (  # question, answer, domain, vector: how much of kitchen, garden and verse

@@ -10,7 +10,6 @@ import ipywidgets as w
 
 from .encoder import Encoder
 from .explore import bench_view, lesson_view, lineage_view, recorded_known
-from .inms import Trace
 from .pages import as_page, note
 from .plots import recorded_run
 from .pool import Pool
@@ -19,6 +18,7 @@ from .searching import Remembered, RetrievalExplorer, Retrievers, learnt
 from .shell import Shell, button, row, said
 from .tasks import load_tasks
 from .labels import Lesson, read_known
+from .trace import Trace
 from .trainer import Recipe, RetrieverTrainer
 from .views import Growth, growth_view
 
