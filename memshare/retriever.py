@@ -217,7 +217,7 @@ class Random:
         seeds = [int.from_bytes(hashlib.sha256(q.encode()).digest()[:8], 'little') for q in questions]
         return dict(score=np.stack([scramble(self.seqs.all.astype(np.uint64) ^ np.uint64(s)) / 2**64 for s in seeds]))
 
-# %% ../nbs/06_retriever.ipynb #fc5f6070
+# %% ../nbs/06_retriever.ipynb #86726c59
 KINDS = dict(hybrid=Hybrid, dense=Dense, bm25=BM25, recency=Recency, random=Random)
 
 
@@ -231,7 +231,7 @@ class Hit:
     memory: Memory
     score: float  # as served: higher is better
     rank: int  # from 1
-    parts: dict = field(default_factory=dict)  # what the score was made of: cosine, bm25
+    parts: dict = field(default_factory=dict)  # what the score was made of: cosine, bm25, prior
 
     def __repr__(self) -> str:
         made = ''.join(f', {name} {value:.3f}' for name, value in self.parts.items())
@@ -259,7 +259,7 @@ class Retriever:
         self.ranker = KINDS[kind](self)
         self._seqs, self._valid = _Column(np.int64), _Column(bool)
         self._names = {name: (_Column(np.int64), {}) for name in ('domain', 'task', 'agent')}  # column, name -> code
-        self._version, self._lock, self._marks = (0, 0), threading.RLock(), {}
+        self._version, self._lock, self._marks, self._prior = (0, 0), threading.RLock(), {}, {}
 
     def sync(self):
         "Catch up with the pool; `search` does it by itself, this chooses the moment."
@@ -281,6 +281,7 @@ class Retriever:
         self,
         encoder: Encoder,  # such as one with an adapter
         mix: float | None = None,  # hybrid only: the weight of the cosine from now on
+        prior: dict[int, float] | None = None,  # by memory, what is added to its score whatever the question; None leaves what is there
     ) -> None:
         "Search with another encoder from now on; if its memory side differs, the pool is encoded first, while searches go on."
         if not self.ranker.needs_encoder: raise RetrieverError(f'{self.kind} searches without an encoder; there is nothing to change')
@@ -289,6 +290,18 @@ class Retriever:
             self.encoder = encoder
             self.ranker.use(encoder, self.mix if mix is None else mix)
             if mix is not None: self.mix = mix
+            if prior is not None: self._prior = dict(prior)
+
+    def _scores(self, questions: list[str], seen: np.ndarray) -> dict[str, np.ndarray]:
+        "What the ranker says, and the prior added to it, (questions, rows)."
+        scores = self.ranker.scores(questions, seen)
+        if not self._prior: return scores
+        prior, every = np.zeros(self._seqs.size), self._seqs.all
+        seqs, values = (np.array(list(some)) for some in (self._prior, self._prior.values()))
+        rows = np.minimum(np.searchsorted(every, seqs), len(every) - 1)
+        there = every[rows] == seqs  # a view may hold only some of them
+        prior[rows[there]] = values[there]
+        return scores | dict(score=scores['score'] + prior, prior=np.broadcast_to(prior, scores['score'].shape))
 
     def _switch(self, encoder: Encoder):
         "Build a second ranker beside the one that serves, then exchange them."
@@ -323,7 +336,7 @@ class Retriever:
             if k == 0 or not seen.any(): return [[] for _ in questions]
             for start in range(0, len(questions), 64):
                 block = questions[start:start + 64]
-                scores = self.ranker.scores(block, seen)
+                scores = self._scores(block, seen)
                 hits += [self._pick({n: s[i] for n, s in scores.items()}, seen, k) for i in range(len(block))]
         return hits
 
@@ -338,7 +351,7 @@ class Retriever:
             rows = np.searchsorted(self._seqs.all, seqs)
             if not np.array_equal(self._seqs.all[np.minimum(rows, len(self._seqs.all) - 1)], seqs):
                 raise RetrieverError(f'some of the memories {list(seqs)} are not in {self.pool}')
-            return {name: values[0][rows] for name, values in self.ranker.scores([question], self._seen(Window())).items()}
+            return {name: values[0][rows] for name, values in self._scores([question], self._seen(Window())).items()}
 
     def _seen(self, window: Window) -> np.ndarray:
         "Which rows a search looks at, bool (rows,)."

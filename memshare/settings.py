@@ -99,6 +99,7 @@ class TrainerSettings:
     tau: float = option(0.05, 'temperature of the scores', low=0.001, high=10)
     epochs: int = option(8, 'passes over the seed memories', low=0, high=1000)
     steps: int = option(3, 'steps for each new memory', low=0, high=1000)
+    prior: str = option('no', 'does it also learn what each memory does whatever the question, and add that to its score?', choices=('yes', 'no'))
 
 
 @dataclass(frozen=True)
