@@ -53,7 +53,7 @@ def lora(
     model.peft_config['default'].base_model_name_or_path = encoder.name  # not a path of this machine
     return model.eval()
 
-# %% ../nbs/05_adapter.ipynb #000ef64a
+# %% ../nbs/05_adapter.ipynb #42059269
 VERSION = 1
 
 
@@ -85,6 +85,7 @@ class AdapterStore:
         model,  # of `lora`, trained
         encoder: Encoder,  # it was made for
         seq: int,  # the newest memory that it was trained on
+        prior: dict[int, float] | None = None,  # by memory, what is added to its score when this adapter serves
         **about,  # side=, parent=, metrics=
     ) -> Adapter:
         "Put an adapter on the shelf, whole or not at all; it does not serve yet."
@@ -92,6 +93,7 @@ class AdapterStore:
         try:
             model.save_pretrained(folder, save_embedding_layers=False)  # there is nothing to save of them
             (folder/'README.md').unlink(missing_ok=True)  # a form to fill in
+            if prior: (folder/'prior.json').write_text(json.dumps(prior), encoding='utf-8')
             for number in range(len(self.names()) + 1, 1_000_000):  # another process may have taken a number
                 adapter = Adapter(f'{number:05d}', seq, encoder.signature, created=_now(), **about)
                 (folder/'memshare.json').write_text(json.dumps(asdict(adapter), indent=1), encoding='utf-8')
@@ -110,6 +112,12 @@ class AdapterStore:
         except OSError as e: raise AdapterError(f'no adapter {name!r} in {self.folder}; there are {", ".join(self.names()) or "none"}') from e
         except (ValueError, TypeError) as e:
             raise AdapterError(f'adapter {name} was written by a newer memshare or is damaged ({e}); update, or choose another') from e
+
+    def prior(self, name: str) -> dict[int, float]:
+        "What is added to memories' scores when an adapter serves, by memory; nothing for most."
+        try: return {int(c): float(v) for c, v in json.loads((self.folder/name/'prior.json').read_text(encoding='utf-8')).items()} if name else {}
+        except FileNotFoundError: return {}
+        except (OSError, ValueError, AttributeError) as e: raise AdapterError(f'the prior of adapter {name} cannot be read: {e}') from e
 
     def load(
         self,

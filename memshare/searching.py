@@ -53,8 +53,9 @@ class Retrievers:
     def _make(self, name: str) -> Retriever:
         if not name.startswith('adapter '): return Retriever(self.pool, self.encoder, kind=name)
         number = name.removeprefix('adapter ')
-        mix = self.store.about(number).metrics.get('mix', .5)
-        return Retriever(self.pool, self.store.load(number, self.encoder), mix=mix)
+        made = Retriever(self.pool, self.encoder)
+        made.serve(self.store.load(number, self.encoder), self.store.about(number).metrics.get('mix'), self.store.prior(number))
+        return made
 
 # %% ../nbs/13_searching.ipynb #eb1dece9
 def answer_rows(

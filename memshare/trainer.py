@@ -29,7 +29,7 @@ from .pool import Label, Pool
 from .retriever import Retriever, _Column
 from .settings import Settings
 
-# %% ../nbs/07_trainer.ipynb #70b6f81a
+# %% ../nbs/07_trainer.ipynb #29acad9f
 @dataclass(frozen=True)
 class Recipe:
     "How an adapter is trained."
@@ -146,15 +146,10 @@ class RetrieverTrainer:
         name = self.store.serving
         if name != getattr(self, '_serving', ''):
             known = self.store.about(name).metrics if name else {}
-            self._serve(self.store.load(name, self.base), known.get('mix'), known.get('weight', 0.))
-            self._model = None
+            self.retriever.serve(self.store.load(name, self.base), known.get('mix'), self.store.prior(name))
+            self._model, self.weight = None, known.get('weight', 0.)
         self._serving = name
         return name
-
-    def _serve(self, encoder: Encoder, mix: float | None, weight: float):
-        "Search with what was learnt: an encoder, and what the log says of memories as such."
-        self.weight, priors = weight, self._log.refresh().priors.items() if weight else {}
-        self.retriever.serve(encoder, mix, {c: weight * v for c, v in priors.items()})
 
     def _learner(self):
         "The model that learns, beginning with what serves."
@@ -293,11 +288,12 @@ class RetrieverTrainer:
         p = min(no_worse(tried[at], old), no_worse(tried[at], bare))
         report = dict(bare=mean(bare), before=mean(old), after=mean(tried[at]), held_out=len(held), p=p,
                       promoted=p >= self.recipe.doubt, mix=float(ways[at][0]), weight=float(ways[at][1]))
-        adapter = self.store.save(self._model, self.base, seq, side=self.side, parent=self._serving, metrics={**report, **steps[-1]})
+        prior = {c: report['weight'] * v for c, v in self._log.priors.items().items()} if report['weight'] else {}
+        adapter = self.store.save(self._model, self.base, seq, prior, side=self.side, parent=self._serving, metrics={**report, **steps[-1]})
         if report['promoted']:
             self.store.promote(adapter.name)
-            self._serve(self.base.adapted(body, self.store.tag(adapter.name), self.side), report['mix'], report['weight'])
-            self._serving = adapter.name
+            self.retriever.serve(self.base.adapted(body, self.store.tag(adapter.name), self.side), report['mix'], prior)
+            self._serving, self.weight = adapter.name, report['weight']
         elif self._serving: self._restore(self.store.folder/self._serving/'adapter_model.safetensors')
         else: self._model = None
         return dict(adapter=adapter.name, **report)
