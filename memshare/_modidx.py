@@ -491,6 +491,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'memshare.labels.Priors.of': ('labels.html#priors.of', 'memshare/labels.py'),
                                  'memshare.labels.TrainerError': ('labels.html#trainererror', 'memshare/labels.py'),
                                  'memshare.labels._copy_of': ('labels.html#_copy_of', 'memshare/labels.py'),
+                                 'memshare.labels._leads': ('labels.html#_leads', 'memshare/labels.py'),
                                  'memshare.labels.beginning': ('labels.html#beginning', 'memshare/labels.py'),
                                  'memshare.labels.judged': ('labels.html#judged', 'memshare/labels.py'),
                                  'memshare.labels.label_prompt': ('labels.html#label_prompt', 'memshare/labels.py'),

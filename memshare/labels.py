@@ -90,6 +90,11 @@ def lessons(
     return made
 
 # %% ../nbs/07_labels.ipynb #fe526010
+def _leads(lesson: Lesson) -> dict[int, float]:
+    "How far each candidate's likelihood lies above the mean of all, nats per token."
+    return dict(zip(lesson.candidates, (np.array(lesson.values) - np.mean(lesson.values)).tolist()))
+
+
 class Priors:
     "What each memory does for answers, whatever the question."
     def __init__(
@@ -104,8 +109,8 @@ class Priors:
         times: int = 1,  # -1 takes it out again
     ) -> None:
         "Count what a lesson says: how far each candidate's likelihood lies above the mean of all."
-        for c, v in zip(lesson.candidates, np.array(lesson.values) - np.mean(lesson.values)):
-            self.sums[c], self.counts[c] = self.sums.get(c, 0.) + times * float(v), self.counts.get(c, 0) + times
+        for c, v in _leads(lesson).items():
+            self.sums[c], self.counts[c] = self.sums.get(c, 0.) + times * v, self.counts.get(c, 0) + times
 
     def of(
         self,
@@ -113,7 +118,7 @@ class Priors:
         without: Lesson | None = None,  # one that was counted, and is not to speak for itself
     ) -> np.ndarray:  # nats per token; 0 for memories that nobody has judged
         "What memories do beyond others."
-        own = dict(zip(without.candidates, np.array(without.values) - np.mean(without.values))) if without else {}
+        own = _leads(without) if without else {}
         return np.array([(self.sums.get(c, 0.) - own.get(c, 0.)) / (self.counts.get(c, 0) - (c in own) + self.caution) for c in memories])
 
     def items(self) -> dict[int, float]:

@@ -283,7 +283,7 @@ class RetrieverTrainer:
         parts = self._parts(held, new)
         tried = [self._gained(held, parts, m, n, w) for m, w in ways]
         at = int(np.argmax([t.mean() for t in tried])) if held else 0
-        old, bare = self.quality(held, first=n), self.quality(held, self.base, first=n)
+        old, bare = self.quality(held, first=n), self.quality(held, self.base, first=n, weight=0.)
         mean = lambda values: float(values.mean()) if held else None  # noqa: E731
         p = min(no_worse(tried[at], old), no_worse(tried[at], bare))
         report = dict(bare=mean(bare), before=mean(old), after=mean(tried[at]), held_out=len(held), p=p,
